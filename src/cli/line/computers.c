@@ -10,14 +10,17 @@
 
 enum { MAX_COMPUTER_LENGTH = 255, MAX_USER_LENGTH = 320 };
 
-/* What a name or address of a computer is made of; a backslash or a blank would make another path of it. */
+/* What a name or address of a computer is made of; a backslash or a blank would make another path of it. A
+ * URL may have the path that each URL of WinRM has. */
 static bool is_computer(const char *value)
 {
     static const char scheme_end[] = "://";
     const char *name = strstr(value, scheme_end);
     bool is_url = hp_text_begins(value, "http://") || hp_text_begins(value, "https://");
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:";
-    for (const char *at = is_url ? name + strlen(scheme_end) : value; *at; at++) {
+    const char *end =
+        value + strlen(value) - (is_url && hp_text_ends(value, "/wsman") ? strlen("/wsman") : 0);
+    for (const char *at = is_url ? name + strlen(scheme_end) : value; at < end; at++) {
         if (!((unsigned char)*at & 0x80) && !strchr(allowed, *at))
             return false;
     }
@@ -29,6 +32,9 @@ int cli_check_computer(const char *value, struct hp_error *err)
     HP_ARENA(scratch);
     if (is_computer(value))
         return 0;
+    if (strchr(value, '['))
+        return hp_error_set(err, HP_E_USAGE, "--host takes no IPv6 address, such as %s: use the host's name",
+                            cli_quoted(&scratch, value));
     return hp_error_set(err, HP_E_USAGE, "--host takes the name or address of a computer, not %s",
                         cli_quoted(&scratch, value));
 }

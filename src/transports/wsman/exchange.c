@@ -114,7 +114,9 @@ int wsman_refused(const struct wsman_http *http, const struct wsman_asked *what,
 {
     HP_STR(offered);
     wsman_add_offered(http, &offered);
-    const struct wsman_failure failure = { &http->target, what->failed, purpose == WSMAN_CHANGES };
+    const struct wsman_failure failure = { .target = &http->target,
+                                           .what = what->failed,
+                                           .may_have_happened = purpose == WSMAN_CHANGES };
     return wsman_fail_status(&failure, (unsigned)status, hp_str_text(&offered), err);
 }
 
@@ -122,8 +124,14 @@ int wsman_broken(const struct wsman_exchange *exchange, const struct wsman_asked
                  enum wsman_purpose purpose, CURLcode code, struct hp_error *err)
 {
     const struct wsman_http *http = exchange->http;
-    const struct wsman_failure failure = { &http->target, what->failed,
-                                           purpose == WSMAN_CHANGES && exchange->sent > 0 };
+    long verified = 0;
+    http->library->easy_getinfo(http->curl, CURLINFO_SSL_VERIFYRESULT, &verified);
+    const struct wsman_failure failure = { .target = &http->target,
+                                           .what = what->failed,
+                                           .may_have_happened =
+                                               purpose == WSMAN_CHANGES && exchange->sent > 0,
+                                           .has_answered = http->has_answered,
+                                           .verified = verified };
     if (exchange->interrupted)
         return hp_error_set(err, failure.may_have_happened ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
                             "stopped waiting for the answer to %s", what->name);
@@ -168,6 +176,7 @@ CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_ty
     library->easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
     library->easy_setopt(curl, CURLOPT_POSTFIELDS, NULL); /* libcurl keeps no copy, and the message goes */
     library->slist_free_all(headers);
+    exchange->http->has_answered = exchange->http->has_answered || code == CURLE_OK;
     if (code == CURLE_OK && exchange->http->target.address.tls && wsman_is_new_connection(exchange->http))
         wsman_certificate_keep(exchange->http);
     return code;

@@ -15,6 +15,7 @@ struct wsman_http {
     struct seal_context *seal; /* who was logged on with Kerberos or NTLM; NULL: nobody, or with Basic */
     struct hp_str certificate; /* of the host, in PEM, of the last TLS connection; "": not known */
     bool is_logged_on;
+    bool has_answered; /* to any message */
     struct hp_arena arena;
     struct wsman_target target;
     const char *url;

@@ -4,6 +4,13 @@
 #include <curl/curl.h>
 #include <string.h>
 
+/* What a host offers is its own text, of any length. */
+static const char *shown(struct hp_arena *arena, const char *offered)
+{
+    enum { MOST = 200 };
+    return strlen(offered) > MOST ? hp_arena_format(arena, "%.*s...", (int)MOST, offered) : offered;
+}
+
 /* "hv1:5986" */
 static const char *place(struct hp_arena *arena, const struct wsman_target *target)
 {
@@ -14,11 +21,12 @@ static const char *place(struct hp_arena *arena, const struct wsman_target *targ
 static int not_logged_on(const struct wsman_failure *failure, const char *host, const char *offered,
                          struct hp_error *err)
 {
+    HP_ARENA(scratch);
     if (!strcasestr(offered, "Basic")) {
         hp_error_next(
             err, "on the host, as an administrator: winrm set winrm/config/service/auth @{Basic=\"true\"}");
         return hp_error_set(err, HP_E_ACCESS, "%s does not take a user and a password (Basic)%s%s", host,
-                            *offered ? ", only " : "", offered);
+                            *offered ? ", only " : "", shown(&scratch, offered));
     }
     hp_error_next(err,
                   "check user and password; the user must be an account of the host itself, not of a domain");
@@ -61,17 +69,26 @@ int wsman_fail_nobody(const struct wsman_target *target, struct hp_error *err)
 
 int wsman_fail_open(const struct wsman_target *target, const char *offered, struct hp_error *err)
 {
+    HP_ARENA(scratch);
     static const char command[] =
         "on the host, as an administrator: winrm set winrm/config/service/auth @{Negotiate=\"true\"}";
     if (target->address.tls) {
         hp_error_next(err, "%s", command);
         return hp_error_set(err, HP_E_ACCESS, "%s offers no way to log on that HyperPoint knows%s%s",
-                            target->address.host, *offered ? ", only " : "", offered);
+                            target->address.host, *offered ? ", only " : "", shown(&scratch, offered));
     }
     hp_error_next(err, "%s; or use https://%s", command, target->address.host);
     return hp_error_set(err, HP_E_ACCESS,
                         "%s offers no way to log on over HTTP that protects what is sent%s%s",
-                        target->address.host, *offered ? ", only " : "", offered);
+                        target->address.host, *offered ? ", only " : "", shown(&scratch, offered));
+}
+
+/* A page, a redirection, or anything else that WinRM does not say. */
+static int stranger(const char *host, unsigned status, struct hp_error *err)
+{
+    hp_error_next(err, "on the host: winrm enumerate winrm/config/listener");
+    return hp_error_set(err, HP_E_ACCESS, "what answers at %s is no WinRM service (HTTP status %u)", host,
+                        status);
 }
 
 int wsman_fail_status(const struct wsman_failure *failure, unsigned status, const char *offered,
@@ -82,9 +99,6 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
     switch (status) {
     case 401:
         return not_logged_on(failure, host, offered, err);
-    case 404:
-        hp_error_next(err, "on the host: winrm enumerate winrm/config/listener");
-        return hp_error_set(err, HP_E_ACCESS, "what answers at %s is no WinRM service", host);
     case 413:
         return hp_error_set(err, HP_E_FAILED, "%s: the message is larger than %s takes", failure->what, host);
     case 500:
@@ -96,6 +110,8 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_ACCESS,
                             "%s: %s refused it, and does not say why", failure->what, host);
     default:
+        if (status == 404 || (status < 500 && !failure->may_have_happened))
+            return stranger(host, status, err);
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
                             "%s: %s answered with HTTP status %u and nothing else", failure->what, host,
                             status);
@@ -110,12 +126,46 @@ static int not_connected(const struct wsman_failure *failure, const char *host, 
     return hp_error_set(err, HP_E_ACCESS, "nothing answers at %s", host);
 }
 
-static int bad_certificate(const char *host, const char *why, struct hp_error *err)
+/* libcurl checks the name itself, after OpenSSL has found nothing wrong, or with the number it begins with.
+ */
+static const char *certificate_advice(long verified)
 {
-    hp_error_next(
-        err, "use --ca with a file that has the certificate, or that of the authority that issued it, and "
-             "name the host as its certificate does");
+    enum { FINE = 0, UNSPECIFIED = 1, NOT_YET_VALID = 9, EXPIRED = 10, OTHER_NAME = 62, OTHER_ADDRESS = 64 };
+    switch (verified) {
+    case NOT_YET_VALID:
+        return "check the clocks of both machines (here: timedatectl); the certificate is not valid yet";
+    case EXPIRED:
+        return "it has expired, if the clock of this machine is right (timedatectl): give the listener of the host a "
+               "new certificate";
+    case FINE:
+    case UNSPECIFIED:
+    case OTHER_NAME:
+    case OTHER_ADDRESS:
+        return "name the host in --host as its certificate does: openssl x509 -noout -ext subjectAltName -in FILE shows "
+               "its names";
+    default:
+        return "use --ca with a file that has the certificate, or that of the authority that issued it, and "
+               "name the host as its certificate does";
+    }
+}
+
+static int bad_certificate(const struct wsman_failure *failure, const char *host, const char *why,
+                           struct hp_error *err)
+{
+    hp_error_next(err, "%s", certificate_advice(failure->verified));
     return hp_error_set(err, HP_E_ACCESS, "the certificate of %s is not trusted: %s", host, why);
+}
+
+static int bad_file(const struct wsman_failure *failure, const char *why, struct hp_error *err)
+{
+    const char *ca = failure->target->ca;
+    if (ca)
+        hp_error_next(
+            err,
+            "name a file that has the certificate in PEM; from Windows' form: openssl x509 -inform der -in "
+            "hv1.cer -out hv1.pem");
+    return hp_error_set(err, HP_E_USAGE, "cannot read certificates from %s: %s",
+                        ca ? ca : "where this system has them", why);
 }
 
 int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t waited_seconds,
@@ -130,11 +180,10 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
     case CURLE_COULDNT_CONNECT:
         return not_connected(failure, host, err);
     case CURLE_SSL_CACERT_BADFILE:
-        return hp_error_set(err, HP_E_USAGE, "cannot read certificates from %s",
-                            failure->target->ca ? failure->target->ca : "where this system has them");
+        return bad_file(failure, why, err);
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-        return bad_certificate(host, why, err);
+        return bad_certificate(failure, host, why, err);
     case CURLE_SSL_CONNECT_ERROR:
         hp_error_next(
             err,
@@ -149,7 +198,7 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
                             "%s: the answer of %s is too long", failure->what, host);
     default:
-        if (!failure->may_have_happened && !failure->target->address.tls)
+        if (!failure->may_have_happened && !failure->has_answered && !failure->target->address.tls)
             hp_error_next(err, "check the port: HTTP is at 5985 by default, HTTPS at 5986");
         return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host,
                             why);

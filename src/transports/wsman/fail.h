@@ -9,6 +9,8 @@ struct wsman_failure {
     const struct wsman_target *target;
     const char *what;       /* was asked for */
     bool may_have_happened; /* it was a method, and was sent */
+    bool has_answered;      /* what is there, to messages before this one */
+    long verified; /* what OpenSSL says of the host's certificate (X509_V_... of openssl/x509_vfy.h) */
 };
 
 /* The host answered with an HTTP status and no message; `offered` is how it lets users log on ("Negotiate,

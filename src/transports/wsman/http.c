@@ -95,8 +95,9 @@ static int take_answer(const struct post *post, const struct hp_str *came, struc
     }
     if (seal_open(post->http->seal, hp_str_text(came), came->length, answer, &cause) == 0)
         return 0;
-    const struct wsman_failure failure = { &post->http->target, post->what->failed,
-                                           post->purpose == WSMAN_CHANGES };
+    const struct wsman_failure failure = { .target = &post->http->target,
+                                           .what = post->what->failed,
+                                           .may_have_happened = post->purpose == WSMAN_CHANGES };
     wsman_forget(post->http);
     return wsman_fail_seal(&failure, &cause, err);
 }
