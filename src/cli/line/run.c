@@ -59,6 +59,8 @@ static int enter(struct cli_run *run, struct hp_error *err)
 bool cli_run_changes(const struct cli_run *run)
 {
     const struct cli_verb *verb = run->verb;
+    if (!verb) /* completion has none, and only reads */
+        return false;
     bool names_what = verb->change || cli_given(run->line, CLI_VM) || cli_given(run->line, CLI_ALL);
     bool changes = verb->changes_with ? cli_given(run->line, verb->changes_with) : names_what;
     return verb->changes && changes && !cli_given(run->line, CLI_WHATIF);
