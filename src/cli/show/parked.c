@@ -196,7 +196,7 @@ static void add_json_open(cJSON *array, const struct cli_open_change *open)
     cli_json_add(object, json_text("change", journal->change), json_text("started", journal->started));
     cli_json_add_remembered(object, "before", &journal->intent.before);
     cli_json_add(object, json_known_bool("completes", (struct hp_opt_bool){ open->plan, open->completes }));
-    cli_json_add(object, json_text("problem", open->problem));
+    cli_json_add(object, json_text("problem", open->problem), json_text("command", open->command));
     cJSON *details = cli_json_object(object, "details", json_text("journal", journal->path));
     cli_json_steps(cJSON_AddArrayToObject(details, "steps"), open->plan, true);
 }
