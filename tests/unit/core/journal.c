@@ -73,11 +73,30 @@ static void what_is_written_is_read(void **unused)
     assert_true(journal.intent.settings_before.high_mmio.set);
     assert_true(journal.intent.settings_before.high_mmio.value == UINT64_MAX);
     assert_false(journal.intent.settings.high_mmio.set);
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    core_claim_release(taken);
+}
+
+static size_t count_listed(const char *host_identity)
+{
+    HP_ARENA(arena);
     struct core_journals list;
-    assert_int_equal(core_journal_list("lab", NULL, &arena, &list, NULL), 0);
-    assert_int_equal(list.count, 1);
-    assert_int_equal(core_journal_list("other", NULL, &arena, &list, NULL), 0);
-    assert_int_equal(list.count, 0);
+    assert_int_equal(core_journal_list(host_identity, NULL, &arena, &list, NULL), 0);
+    return list.count;
+}
+
+static void those_of_a_host_are_listed_once_their_run_has_ended(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    written(&arena, &state, taken);
+    assert_int_equal(count_listed("lab"), 0);
+    core_claim_release(taken);
+    assert_int_equal(count_listed("lab"), 1);
+    assert_int_equal(count_listed("other"), 0);
+    taken = claim(&state);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
     core_claim_release(taken);
 }
@@ -451,6 +470,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_applied_checkpoint_is_read),
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(those_of_a_host_are_listed_once_their_run_has_ended),
         cmocka_unit_test(failed_attempts_to_end_it_are_counted),
         cmocka_unit_test(a_cut_off_end_costs_the_last_line_only),
         cmocka_unit_test(zeros_cost_what_was_not_yet_synced),
