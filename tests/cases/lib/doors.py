@@ -114,7 +114,7 @@ class Http(Com):
     served here. As with COM, the program cannot know that the host is simulated, nor have its clock."""
     name = "http"
     # What names the host in the commands that are advised.
-    address = re.compile(r' --host \\?"http://127\.0\.0\.1:\d+\\?" --user \\?"hyperpoint\\?"')
+    address = re.compile(r'(?:\. Add to the command:)? --host \\?"http://127\.0\.0\.1:\d+\\?" --user \\?"hyperpoint\\?"')
     environment = {"HYPERPOINT_DOOR_SPEED": "100", "HYPERPOINT_PASSWORD": "of the door"}
 
     def program(self, which, build):
