@@ -92,7 +92,7 @@ static const char *host_with(const struct cli_hosts_result *all, const struct cl
     return NULL;
 }
 
-static void is_done(struct cli_host_row *row)
+static void count_as_done(struct cli_host_row *row)
 {
     row->failed = 0;
     row->exit_code = CLI_EXIT_DONE;
@@ -103,7 +103,7 @@ static void settle_one(const struct cli_hosts_result *all, struct cli_host_row *
 {
     row->elsewhere = host_with(all, row, text_of(row->error, "node"), text_of(row->error, "vmName"));
     if (row->elsewhere)
-        is_done(row);
+        count_as_done(row);
 }
 
 static void settle_vm(cJSON *vm, const char *host)
@@ -125,7 +125,7 @@ static void end_as_worst(struct cli_host_row *row)
         worst = cli_exit_weight(code_of(vm)) > cli_exit_weight(worst) ? code_of(vm) : worst;
     }
     if (worst == CLI_EXIT_DONE) {
-        is_done(row);
+        count_as_done(row);
     } else if (worst == CLI_EXIT_REFUSED) {
         row->failed = HP_E_REFUSED;
         row->exit_code = worst;
