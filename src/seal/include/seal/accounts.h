@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the users of many contexts log on with, acquired once for each user and not once for each host: a
- * domain is asked once, and so a wrong password is tried there once. */
+/* What the users of many contexts log on with, acquired once for each user and mechanism and not once for
+ * each host: a wrong password is tried once for each mechanism that hosts ask for. */
 #ifndef SEAL_ACCOUNTS_H
 #define SEAL_ACCOUNTS_H
 
