@@ -34,9 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct hv_vm vm = { .id = "11111111-2222-3333-4444-555555555555",
                               .name = "my vm",
                               .settings = { .notes = text } };
+    const struct hv_status status = { .replication = HV_REPLICATES_NOT };
     for (enum core_parked_use use = CORE_USE_AGREED; use <= CORE_USE_EITHER; use++) {
         struct core_parked_look look;
-        core_parked_look("no-such-host", &vm, use, &arena, &look);
+        core_parked_look("no-such-host", &vm, &status, use, &arena, &look);
         check_found(&arena, &look);
     }
     return 0;

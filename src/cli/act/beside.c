@@ -50,11 +50,12 @@ static void warn_of_parked(struct cli_run *run, const struct core_parked_vm *vm)
         cli_say(&run->voice, CLI_WARNING, "VM \"%s\": %s.", vm->vm_name, look->remark);
 }
 
-struct core_parked_vms cli_read_parked(struct cli_run *run, const struct hv_vm *vm)
+struct core_parked_vms cli_read_parked(struct cli_run *run, const struct hv_vm *vm,
+                                       const struct hv_status *status)
 {
     struct core_parked_vm *one = hp_arena_alloc(run->arena, sizeof *one);
     *one = (struct core_parked_vm){ .vm_id = vm->id, .vm_name = vm->name };
-    core_parked_look(cli_host_identity(run, vm), vm, CORE_USE_AGREED, run->arena, &one->look);
+    core_parked_look(cli_host_identity(run, vm), vm, status, CORE_USE_AGREED, run->arena, &one->look);
     warn_of_parked(run, one);
     return (struct core_parked_vms){ .items = one, .count = cli_may_be_parked(one) };
 }

@@ -18,7 +18,8 @@ void cli_warn_of_contradictions(struct cli_run *run, const struct core_memory *m
                                 const struct hv_adapters *adapters);
 
 /* That VM, if it is parked or may be. What is in doubt, and what is odd, is warned of. */
-struct core_parked_vms cli_read_parked(struct cli_run *run, const struct hv_vm *vm);
+struct core_parked_vms cli_read_parked(struct cli_run *run, const struct hv_vm *vm,
+                                       const struct hv_status *status);
 
 /* Those of the host, whose VMs are given: reads their notes (one call, which can fail). A state folder that
  * cannot be read is a warning. */

@@ -97,7 +97,7 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
     if (rc)
         return rc;
     if (result.has_vm && assigned)
-        result.parked = cli_read_parked(run, &result.vm);
+        result.parked = cli_read_parked(run, &result.vm, &result.status);
     HP_STR(out);
     cli_show_gpus(&out, run->voice.json, &result);
     if (result.has_vm)

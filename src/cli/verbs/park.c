@@ -86,7 +86,7 @@ static int discard_set(struct cli_run *run, const char *vm_id, struct core_claim
 static int discard_deleted(struct cli_run *run, const struct core_claim *claim, const char *vm_id,
                            struct hp_error *err)
 {
-    int rc = core_parked_discard(claim, vm_id, err);
+    int rc = core_parked_discard(claim, vm_id, true, err);
     if (rc)
         return rc;
     run->ending.outcome = CORE_DONE;
@@ -120,6 +120,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
     HP_STR(out);
     struct hv_vm vm = { .id = NULL };
+    struct hv_status status = { .replication = HV_REPLICATES_NOT };
     bool deleted = false;
     int rc = cli_connect(run, err);
     run->ending.state_known = !rc;
@@ -127,11 +128,13 @@ static int discard(struct cli_run *run, struct hp_error *err)
         rc = find_vm(run, &vm, &deleted, err);
     if (!rc)
         rc = claim_to_discard(run, &vm, &claim, err);
+    if (!rc && !deleted)
+        rc = hv_vm_read_status(run->host.host, &vm, &status, err);
     if (rc)
         return rc;
     cli_record_vm(run, vm.id, vm.name);
     struct core_parked_vm found = { .vm_id = vm.id, .vm_name = vm.name };
-    core_parked_look(cli_host_identity(run, &vm), &vm, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
+    core_parked_look(cli_host_identity(run, &vm), &vm, &status, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
                      run->arena, &found.look);
     /* Recover may need the set; asked before the user is. */
     if (found.look.traces)

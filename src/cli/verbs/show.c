@@ -46,7 +46,7 @@ static int show_vm(struct cli_run *run, const char *word, struct hp_error *err)
         return rc;
     cli_complete_checkpoints(run, true, &view.checkpoints);
     view.tree = &view.checkpoints.trees.items[0]; /* that of the one VM */
-    view.gpus.parked = cli_read_parked(run, &view.gpus.vm);
+    view.gpus.parked = cli_read_parked(run, &view.gpus.vm, &view.gpus.status);
     find_interrupted(run, &view);
     HP_STR(out);
     cli_show_vm(&out, run->voice.json, &view);

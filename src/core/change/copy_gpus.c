@@ -52,12 +52,12 @@ static int read_other(struct hv_host *host, const char *host_identity, const str
         rc = core_journal_must_be_closed(host_identity, &vm, err);
     if (rc)
         return rc;
-    core_parked_look(host_identity, &vm, CORE_USE_AGREED, arena, &look);
-    rc = refuse_parked(&look, &vm, err);
-    if (!rc)
-        rc = core_read_state(host, &vm, host_identity, arena, &own->from, err);
     state->own = own;
-    return rc;
+    rc = core_read_state(host, &vm, host_identity, arena, &own->from, err);
+    if (rc)
+        return rc;
+    core_parked_look(host_identity, &vm, &own->from.status, CORE_USE_AGREED, arena, &look);
+    return refuse_parked(&look, &vm, err);
 }
 
 /* --- what is copied --- */

@@ -94,7 +94,14 @@ static void ask_about_others(struct draft *draft, const bool *found)
 static int not_parked(const struct core_state *state, struct hp_error *err)
 {
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is not parked: there is nothing to put back", state->vm.name);
-    hp_error_next(err, "see what it has: hyperpoint list-gpus-assigned id:%s", state->vm.id);
+    const char *aside = state->parked_look ? state->parked_look->aside : NULL;
+    if (aside)
+        hp_error_next(err,
+                      "unpark it on the other side of its replication, which is parked; only if that is an "
+                      "earlier name of this host, put its GPUs back by hand (the file %s has them)",
+                      aside);
+    else
+        hp_error_next(err, "see what it has: hyperpoint list-gpus-assigned id:%s", state->vm.id);
     return HP_E_REFUSED;
 }
 

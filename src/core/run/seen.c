@@ -146,7 +146,7 @@ static void see_parked(struct run *run)
     if (run->plan->intent.change->parking == CORE_LEAVES_SET)
         return;
     vm.settings.notes = run->notes;
-    core_parked_look(run->claim->host_identity, &vm, CORE_USE_AGREED, run->arena, &look);
+    core_parked_look(run->claim->host_identity, &vm, &run->state->status, CORE_USE_AGREED, run->arena, &look);
     run->report->parked_known = run->notes && !look.doubt;
     run->report->parked = look.parked;
 }

@@ -73,6 +73,12 @@ static int clear_notes(struct run *run, struct hp_error *err)
     return hp_error_move(err, &cause);
 }
 
+static int discard_files(struct run *run, struct hp_error *err)
+{
+    bool own_only = hv_has_other_side(&run->state->status);
+    return core_parked_discard(run->claim, run->state->vm.id, own_only, err);
+}
+
 /* --- writing down --- */
 
 /* Is that set in the notes as they were read back? One that is too large for them says there where it is. */
@@ -161,7 +167,7 @@ static int undo_remember(struct run *run, const struct core_step *step, struct h
     if (!run_is_as_wanted(run, &run->back))
         return 0;
     int rc = run->noted ? clear_notes(run, err) : 0;
-    int removed = core_parked_discard(run->claim, run->state->vm.id, rc ? NULL : err);
+    int removed = discard_files(run, rc ? NULL : err);
     return rc ? rc : removed;
 }
 
@@ -176,7 +182,7 @@ static int do_discard(struct run *run, const struct core_step *step, struct hp_e
         (notes && holds_parked(notes)) || (look && look->in_state && look->in_state->set.in_notes);
     run->forgetting = true;
     int rc = in_notes ? clear_notes(run, err) : 0;
-    return rc ? rc : core_parked_discard(run->claim, run->state->vm.id, err);
+    return rc ? rc : discard_files(run, err);
 }
 
 int step_remember_again(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -208,7 +214,7 @@ static struct core_parked_look look_at(struct run *run)
     struct hv_vm vm = run->state->vm;
     struct core_parked_look look;
     vm.settings.notes = run->notes;
-    core_parked_look(run->claim->host_identity, &vm, CORE_USE_EITHER, run->arena, &look);
+    core_parked_look(run->claim->host_identity, &vm, &run->state->status, CORE_USE_EITHER, run->arena, &look);
     return look;
 }
 

@@ -42,16 +42,35 @@ int parked_write(const struct core_claim *claim, const struct core_gpu_set *set,
     return rc;
 }
 
-int core_parked_discard(const struct core_claim *claim, const char *vm_id, struct hp_error *err)
+static bool says_different(const struct parked_file *file, const struct parked_file *own)
+{
+    HP_ARENA(arena);
+    const char *problem;
+    struct core_parked ours;
+    struct core_parked theirs;
+    return parked_read(&arena, own, &ours, &problem) != CORE_SET_READ ||
+           parked_read(&arena, file, &theirs, &problem) != CORE_SET_READ ||
+           !core_set_same(&ours.set, &theirs.set);
+}
+
+/* This host's goes last: until then the others can be compared with it. */
+int core_parked_discard(const struct core_claim *claim, const char *vm_id, bool own_only,
+                        struct hp_error *err)
 {
     HP_ARENA(arena);
     struct parked_files files;
+    size_t first;
     int rc = parked_list_files(claim->host_identity, &arena, &files, err);
-    for (size_t i = 0; !rc && i < files.count; i++) {
-        if (hp_text_same(files.items[i].vm_id, vm_id))
+    if (rc || !hp_map_find(&files.first, vm_id, &first))
+        return rc;
+    const struct parked_file *own = files.items[first].own ? &files.items[first] : NULL;
+    for (size_t i = own ? first + 1 : first; !rc && !own_only && i < files.count; i++) {
+        if (!hp_text_same(files.items[i].vm_id, vm_id))
+            break;
+        if (!own || !says_different(&files.items[i], own))
             rc = os_file_remove_for_good(files.items[i].path, err);
     }
-    return rc;
+    return rc || !own ? rc : os_file_remove_for_good(own->path, err);
 }
 
 /* --- reading --- */

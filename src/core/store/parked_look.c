@@ -12,15 +12,15 @@
 /* A VM that is looked at. */
 struct subject {
     struct hp_arena *arena;
-    const char *host_identity;
     const struct hv_vm *vm;
+    bool replicates; /* another host has a VM of this ID, with files for that one */
     struct core_parked_look *look;
     enum core_set_state notes; /* of the block in its notes; ABSENT: none, or of another VM */
     const char *notes_problem; /* when that cannot be read */
     enum core_set_state file;  /* the worst of its files that cannot be read, else as they are */
     const char *file_problem;
     bool own;       /* the file is this host's */
-    bool ambiguous; /* files of several hosts say different things */
+    bool ambiguous; /* there is none of this host, and those of others say different things */
 };
 
 /* --- what each of them says --- */
@@ -51,6 +51,10 @@ static void take_file(struct subject *s, const struct parked_file *file)
 {
     const char *problem = NULL;
     struct core_parked *parked = hp_arena_alloc(s->arena, sizeof *parked);
+    if (s->replicates && !file->own) {
+        s->look->aside = file->path;
+        return;
+    }
     enum core_set_state state = parked_read(s->arena, file, parked, &problem);
     s->look->traces = true;
     if (state != CORE_SET_READ) {
@@ -66,7 +70,7 @@ static void take_file(struct subject *s, const struct parked_file *file)
         s->look->in_state = parked;
         s->own = file->own;
         s->file = s->file_problem ? s->file : CORE_SET_READ;
-    } else if (!core_set_same(&s->look->in_state->set, &parked->set)) {
+    } else if (!s->own && !core_set_same(&s->look->in_state->set, &parked->set)) {
         s->ambiguous = true;
     }
 }
@@ -264,10 +268,12 @@ static void choose(struct subject *s, enum core_parked_use use)
                               s->vm->id));
 }
 
-static void look_at(const char *host_identity, const struct hv_vm *vm, const struct parked_files *files,
+static void look_at(const struct hv_vm *vm, const struct hv_status *status, const struct parked_files *files,
                     enum core_parked_use use, struct hp_arena *arena, struct core_parked_look *out)
 {
-    struct subject subject = { .arena = arena, .host_identity = host_identity, .vm = vm, .look = out };
+    struct subject subject = {
+        .arena = arena, .vm = vm, .replicates = hv_has_other_side(status), .look = out
+    };
     *out = (struct core_parked_look){ .parked = NULL };
     look_into_notes(&subject);
     look_into_state(&subject, files);
@@ -277,13 +283,13 @@ static void look_at(const char *host_identity, const struct hv_vm *vm, const str
         choose(&subject, use);
 }
 
-void core_parked_look(const char *host_identity, const struct hv_vm *vm, enum core_parked_use use,
-                      struct hp_arena *arena, struct core_parked_look *out)
+void core_parked_look(const char *host_identity, const struct hv_vm *vm, const struct hv_status *status,
+                      enum core_parked_use use, struct hp_arena *arena, struct core_parked_look *out)
 {
     HP_ERROR(cause);
     struct parked_files files = { .count = 0 };
     int rc = parked_list_files(host_identity, arena, &files, &cause);
-    look_at(host_identity, vm, &files, use, arena, out);
+    look_at(vm, status, &files, use, arena, out);
     if (!rc)
         return;
     /* What the state folder says cannot be known, and the notes alone do not count then. */
@@ -298,7 +304,7 @@ void core_read_parked(const char *host_identity, enum core_parked_use use, struc
                       struct core_state *state)
 {
     struct core_parked_look *look = hp_arena_alloc(arena, sizeof *look);
-    core_parked_look(host_identity, &state->vm, use, arena, look);
+    core_parked_look(host_identity, &state->vm, &state->status, use, arena, look);
     state->parked_look = look;
     state->parked = look->parked;
 }
@@ -327,7 +333,7 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
         const struct hv_vm vm = { .id = row->id, .name = row->name, .settings = { .notes = row->notes } };
         struct core_parked_vm *item = &list.items[list.count];
         *item = (struct core_parked_vm){ .vm_id = row->id, .vm_name = row->name };
-        look_at(host_identity, &vm, &files, CORE_USE_AGREED, arena, &item->look);
+        look_at(&vm, &row->status, &files, CORE_USE_AGREED, arena, &item->look);
         item->at_work =
             item->look.parked && item->look.parked->run && core_hold_check(&vm, NULL) == HP_E_REFUSED;
         list.count += tells_something(&item->look);
@@ -335,13 +341,14 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
     for (size_t i = 0; i < files.count; i++) {
         const struct parked_file *file = &files.items[i];
         const struct hv_vm gone = { .id = file->vm_id, .name = file->vm_id };
+        const struct hv_status untold = { .replication = HV_REPLICATES_NOT };
         struct core_parked_vm *item = &list.items[list.count];
         if (!file->own || hp_map_find(&listed, file->vm_id, NULL))
             continue;
         *item = (struct core_parked_vm){ .vm_id = file->vm_id };
-        look_at(host_identity, &gone, &files, CORE_USE_EITHER, arena, &item->look);
+        look_at(&gone, &untold, &files, CORE_USE_EITHER, arena, &item->look);
         if (!item->look.parked)
-            look_at(host_identity, &gone, &files, CORE_USE_AGREED, arena, &item->look);
+            look_at(&gone, &untold, &files, CORE_USE_AGREED, arena, &item->look);
         item->vm_name = item->look.parked ? item->look.parked->vm_name : file->vm_id;
         list.count++;
     }

@@ -95,10 +95,11 @@ static void nothing_is_looked_for_but_by_a_guid(void **unused)
     for (size_t i = 0; i < HP_COUNT(ids); i++) {
         struct core_journal journal;
         const struct hv_vm vm = { .id = ids[i], .name = "my vm" };
+        const struct hv_status status = { .replication = HV_REPLICATES_NOT };
         struct core_parked_look look;
         bool found;
         assert_int_equal(core_journal_find("LAB", ids[i], &arena, &journal, &found, NULL), HP_E_FAILED);
-        core_parked_look("LAB", &vm, CORE_USE_AGREED, &arena, &look);
+        core_parked_look("LAB", &vm, &status, CORE_USE_AGREED, &arena, &look);
         assert_true(!look.parked && !look.traces);
     }
 }

@@ -32,6 +32,7 @@ struct core_parked_look {
     const struct core_parked *parked;   /* what counts; NULL: the VM is not parked, or there is a doubt */
     const struct core_parked *in_notes; /* what each says; NULL: nothing, or it cannot be read */
     const struct core_parked *in_state;
+    const char *aside;         /* a file that does not count: of the other side of the VM's replication */
     bool traces;               /* there is something that has to go when the set is forgotten */
     const char *doubt;         /* why it is not known what counts, a sentence; NULL: it is known */
     const char *way_out;       /* then, what to do */
@@ -40,12 +41,13 @@ struct core_parked_look {
 };
 
 /* Looks into the VM's notes and into the state folder, at files of this host and of others: the host may have
- * another name since, and the VM may have come from another node. A block of another VM, which came with a
- * copy of its notes, is remarked and not used. Needs no claim and asks no host. */
-void core_parked_look(const char *host_identity, const struct hv_vm *vm, enum core_parked_use use,
-                      struct hp_arena *arena, struct core_parked_look *out);
+ * another name since, and the VM may have come from another node. Of a VM that replicates, as its status
+ * says, files of other hosts do not count: the other side has a VM of the same ID. A block of another VM,
+ * which came with a copy of its notes, is remarked and not used. Needs no claim and asks no host. */
+void core_parked_look(const char *host_identity, const struct hv_vm *vm, const struct hv_status *status,
+                      enum core_parked_use use, struct hp_arena *arena, struct core_parked_look *out);
 
-/* The same, into a state that is being read: by the notes of its VM. */
+/* The same, into a state that is being read: by the notes and the status of its VM. */
 void core_read_parked(const char *host_identity, enum core_parked_use use, struct hp_arena *arena,
                       struct core_state *state);
 
@@ -69,8 +71,10 @@ struct core_parked_vms {
 int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
                      struct core_parked_vms *out, struct hp_error *err);
 
-/* Discards every file about that VM, of whatever host; fine when there is none. */
-int core_parked_discard(const struct core_claim *claim, const char *vm_id, struct hp_error *err);
+/* Discards this host's file about that VM, and those of other hosts that do not say a different set: the VM
+ * came from there, or the host had that name. With own_only these stay. Fine when there is none. */
+int core_parked_discard(const struct core_claim *claim, const char *vm_id, bool own_only,
+                        struct hp_error *err);
 
 /* "without its 2 GPU adapters", or that it had none: what follows "parked since then, ". Arena text. */
 const char *core_parked_without(struct hp_arena *arena, const struct core_parked *parked);
