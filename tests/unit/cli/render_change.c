@@ -295,7 +295,8 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
     assert_int_equal(hp_json_parse("open", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "kind", "host", "outcome", "open", "parked");
     const cJSON *open_change = cJSON_GetArrayItem(member(json, "open"), 0);
-    ASSERT_MEMBERS(open_change, "vm", "change", "started", "before", "completes", "problem", "details");
+    ASSERT_MEMBERS(open_change, "vm", "change", "started", "before", "completes", "problem", "command",
+                   "details");
     ASSERT_MEMBERS(member(open_change, "details"), "journal", "steps");
 }
 
