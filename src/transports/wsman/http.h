@@ -9,7 +9,11 @@
 
 enum { WSMAN_LONGEST_ANSWER = 16 * 1024 * 1024 };
 
-enum wsman_purpose { WSMAN_READS, WSMAN_CHANGES };
+enum wsman_purpose {
+    WSMAN_READS,    /* may be repeated */
+    WSMAN_READS_ON, /* where an enumeration is: what was answered once is not there a second time */
+    WSMAN_CHANGES
+};
 
 struct wsman_http;
 

@@ -159,7 +159,8 @@ static int read_page(struct wsman_session *session, const struct cim_query *quer
     HP_STR(text);
     const struct soap_node *body = NULL;
     const struct wsman_asked asked = { "a query", "query failed" };
-    const struct message message = new_message(session, &scratch, query->ns, asked, WSMAN_READS);
+    const enum wsman_purpose purpose = page->context ? WSMAN_READS_ON : WSMAN_READS;
+    const struct message message = new_message(session, &scratch, query->ns, asked, purpose);
     int rc = 0;
     if (page->context)
         wsman_write_pull(&text, &message.head, query->ns, page->context);
@@ -173,19 +174,37 @@ static int read_page(struct wsman_session *session, const struct cim_query *quer
     return wsman_read_page(arena, &classes, body, query->ns, selected, found, page, err);
 }
 
-static int query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
-                 struct cim_instances *out, struct hp_error *err)
+/* *cut: the connection was lost with a page that the host may have sent. */
+static int read_pages(struct wsman_session *session, const struct cim_query *query, struct hp_arena *arena,
+                      struct cim_instances *found, bool *cut, struct hp_error *err)
 {
-    struct wsman_session *wsman = session_of(session);
-    struct cim_instances found = { .items = NULL };
     struct wsman_page page = { NULL };
     const char *selected = wsman_selected_class(arena, query->text);
     int rc;
     do {
-        rc = read_page(wsman, query, selected, arena, &found, &page, err);
+        rc = read_page(session, query, selected, arena, found, &page, err);
     } while (!rc && page.context);
-    if (rc && page.context)
-        release(wsman, query->ns, page.context);
+    *cut = page.context && rc == HP_E_GONE;
+    if (rc && page.context && !*cut)
+        release(session, query->ns, page.context);
+    return rc;
+}
+
+/* Pages that belong to a lost one are worth nothing: all are asked for again, once. */
+static int query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
+                 struct cim_instances *out, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct wsman_session *wsman = session_of(session);
+    struct cim_instances found = { .items = NULL };
+    bool cut;
+    int rc = read_pages(wsman, query, arena, &found, &cut, &cause);
+    if (cut) {
+        found = (struct cim_instances){ .items = NULL };
+        rc = read_pages(wsman, query, arena, &found, &cut, err);
+    } else {
+        hp_error_move(err, &cause);
+    }
     for (size_t i = 0; i < found.count && !rc; i++)
         cim_instances_add(arena, out, &found.items[i]);
     return rc;
