@@ -63,9 +63,8 @@ class Com(InProcess):
     cannot know that the host is simulated: what says so, and nothing else, is dropped from both sides. Nor can it have
     the simulated clock: there, each point in time and how long something took may be any."""
     name = "com"
-    # It sleeps by its machine's clock, not by the simulated one; that runs faster instead: also where a
-    # command is over at once, what it leaves at work on the host is done when the next one begins.
-    environment = {"HYPERPOINT_DOOR_SPEED": "1000"}
+    # It sleeps by its machine's clock, not by the simulated one; that runs faster instead.
+    environment = {"HYPERPOINT_DOOR_SPEED": "100"}
     folders = {"shipped": "bin", "testing": "testing"}
 
     def program(self, which, build):
@@ -116,7 +115,7 @@ class Http(Com):
     name = "http"
     # What names the host in the commands that are advised.
     address = re.compile(r'(?:\. Add to the command:)? --host \\?"http://127\.0\.0\.1:\d+\\?" --user \\?"hyperpoint\\?"')
-    environment = {"HYPERPOINT_DOOR_SPEED": "1000", "HYPERPOINT_PASSWORD": "of the door"}
+    environment = {"HYPERPOINT_DOOR_SPEED": "100", "HYPERPOINT_PASSWORD": "of the door"}
 
     def program(self, which, build):
         return os.path.join(build, "http", which, "hyperpoint")
