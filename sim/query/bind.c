@@ -113,13 +113,15 @@ int condition_bind(struct hp_arena *arena, const struct cim_class_decl *class, u
     return bind(&binder, condition);
 }
 
-/* How much an equality narrows: names of classes are the same for most instances. */
+/* How much an equality narrows: names of classes are the same for most instances, and kinds for many. */
 static unsigned worth(const struct condition *term, const struct cim_class_decl *class)
 {
     if (term->kind != CONDITION_COMPARE || term->op != CIM_EQUAL || !term->declared || term->value.is_null ||
         hp_text_ends(term->property, "CreationClassName"))
         return 0;
-    return sim_class_is_key(class, term->property) ? 2 : 1;
+    if (sim_class_is_key(class, term->property))
+        return 3;
+    return hp_text_ends(term->property, "Type") ? 1 : 2;
 }
 
 /* The same for equalities of one property that are joined by OR. */
