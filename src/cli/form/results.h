@@ -230,7 +230,8 @@ struct cli_batch_result {
     const char *done; /* "parked", "unparked": what was wanted of each */
     struct cli_batch_row *rows;
     size_t count;
-    size_t without; /* VMs that have nothing to do with it, and no row */
+    size_t without_gpu; /* VMs that have nothing to do with it, and no row */
+    size_t without_checkpoint;
 };
 
 /* run: another program between parking and unparking. */

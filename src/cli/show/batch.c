@@ -70,8 +70,10 @@ static void many_as_text(struct hp_str *out, const void *shown)
         done += cli_batch_is_done(&result->rows[i]);
     hp_str_format(out, "\nTotal: %zu %s%s, %zu not", done, result->what_if ? "would be " : "", result->done,
                   result->count - done);
-    if (result->without)
-        hp_str_format(out, "; %zu without a GPU", result->without);
+    if (result->without_gpu)
+        hp_str_format(out, "; %zu without a GPU", result->without_gpu);
+    if (result->without_checkpoint)
+        hp_str_format(out, "; %zu without a checkpoint", result->without_checkpoint);
     hp_str_add_char(out, '\n');
 }
 
@@ -113,7 +115,8 @@ static void many_as_json(cJSON *json, const void *shown)
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
     for (size_t i = 0; i < result->count; i++)
         add_json_row(vms, &result->rows[i], result->what_if && !result->rows[i].failed);
-    cli_json_add(json, json_number("withoutGpu", result->without));
+    cli_json_add(json, json_number("withoutGpu", result->without_gpu),
+                 json_number("withoutCheckpoint", result->without_checkpoint));
 }
 
 void cli_show_batch(struct hp_str *out, bool json, const struct cli_batch_result *result)

@@ -49,17 +49,39 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
     return 0;
 }
 
+/* The VMs that have a checkpoint, as keys: what only changes the tree has nothing to do with others, and on a
+ * large host most VMs have none. One that cannot be read may be of any VM: then *known is false. */
+static int find_owners(struct cli_run *run, struct hp_map *owners, bool *known, struct hp_error *err)
+{
+    struct hv_checkpoints places;
+    int rc = hv_checkpoint_list_places(run->host.host, run->arena, &places, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < places.count; i++)
+        hp_map_put(run->arena, owners, places.items[i].vm_id, i);
+    *known = places.unusable.count == 0;
+    return 0;
+}
+
 static int find_all(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
     struct hv_vm_rows vms;
+    struct hp_map owners = { .count = 0 };
+    bool known = false;
     int rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!rc && run->verb->change->of_tree)
+        rc = find_owners(run, &owners, &known, err);
     if (rc)
         return rc;
     result->rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result->rows);
-    for (size_t i = 0; i < vms.count; i++)
-        result->rows[result->count++] = (struct cli_batch_row){ .name = vms.items[i].name,
-                                                                .id = vms.items[i].id,
-                                                                .outcome = CORE_UNCHANGED };
+    for (size_t i = 0; i < vms.count; i++) {
+        if (known && !hp_map_find(&owners, vms.items[i].id, NULL))
+            result->without_checkpoint++;
+        else
+            result->rows[result->count++] = (struct cli_batch_row){ .name = vms.items[i].name,
+                                                                    .id = vms.items[i].id,
+                                                                    .outcome = CORE_UNCHANGED };
+    }
     for (size_t i = 0; i < vms.unusable.count; i++)
         result->rows[result->count++] = cli_batch_unusable(run->arena, &vms.unusable.items[i]);
     return 0;

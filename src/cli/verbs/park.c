@@ -203,7 +203,7 @@ static int find_vms_to_park(struct cli_run *run, struct cli_batch_result *result
             cli_has_unread_adapters(&found, id))
             add_row(result, id, vms->items[i].name);
         else
-            result->without++;
+            result->without_gpu++;
     }
     /* Nobody can tell whether they have a GPU, let alone take it off. */
     for (size_t i = 0; i < vms->unusable.count; i++)
