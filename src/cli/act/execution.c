@@ -84,18 +84,32 @@ static bool is_inside(const char *token)
 }
 
 /* While a VM is parked for a program, only what that program does may work on it, and never park or unpark.
- */
+ * Nor start it: it would run without its GPUs, and they could not be put back when the program ends. Waiting
+ * does not help there, as the run waits for this command. */
 static int check_parked_for(struct cli_execution *execution, struct hp_error *err)
 {
+    const struct core_change *change = execution->request.change;
     const struct core_parked *parked = execution->state.parked;
     if (!parked || !parked->run)
         return 0;
     bool own = execution->own_run && strcmp(execution->own_run, parked->run) == 0;
-    if (own || (execution->request.change->parking == CORE_LEAVES_SET && is_inside(parked->run)))
+    bool inside = is_inside(parked->run);
+    bool starts = change == &core_start_vm;
+    if (own || (inside && !starts && change->parking == CORE_LEAVES_SET))
         return 0;
-    int rc = core_hold_check(&execution->vm, err);
+    bool is_refused_here = inside && starts;
+    int rc = core_hold_check(&execution->vm, is_refused_here ? NULL : err);
     execution->held = rc != 0;
-    return rc;
+    if (rc != HP_E_REFUSED || !is_refused_here)
+        return rc;
+    hp_error_next(err,
+                  "let the program end without it: run puts the GPUs back then. After that: hyperpoint start "
+                  "id:%s",
+                  execution->vm.id);
+    return hp_error_set(err, rc,
+                        "VM \"%s\" is parked for the program that this command is part of: it would start "
+                        "without its GPUs",
+                        execution->vm.name);
 }
 
 /* The VM and its notes were read before it was claimed. Where they and the state folder do not agree, a run
