@@ -303,9 +303,9 @@ static const char *command_of(const struct cli_run *run, const struct core_findi
 {
     if (!finding->verb)
         return finding->command;
-    const char *vm = finding->vm_id ? cli_vm_word(run->arena, finding->vm_id, finding->vm_name,
-                                                  !hp_map_find(doubles, finding->vm_name, NULL))
-                                    : NULL;
+    bool unique = !finding->is_gone && !hp_map_find(doubles, finding->vm_name, NULL);
+    const char *vm =
+        finding->vm_id ? cli_vm_word(run->arena, finding->vm_id, finding->vm_name, unique) : NULL;
     return cli_command_on(run, finding->node, finding->verb, vm, finding->more);
 }
 

@@ -2,6 +2,7 @@
 #include "execution.h"
 
 #include "confirm.h"
+#include "gone.h"
 #include "journals.h"
 #include "record.h"
 #include "turn.h"
@@ -60,6 +61,8 @@ static int find_and_claim(struct cli_execution *execution, struct hp_error *err)
     int rc = execution->vm_id ? hv_vm_find_id(run->host.host, execution->vm_id, run->arena, vm, err)
                               : core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name),
                                              run->arena, vm, err);
+    if (rc && execution->request.change->parking == CORE_UNPARKS)
+        cli_tell_gone(run, CLI_RECORD_PARKED, execution->vm_id, err);
     if (rc)
         return rc;
     cli_record_vm(run, vm->id, vm->name);

@@ -42,6 +42,16 @@ const char *cli_command(const struct cli_run *run, const char *verb, const char 
     return cli_command_on(run, NULL, verb, vm, more);
 }
 
+const char *cli_command_for_gone(struct cli_run *run, const char *verb, const char *vm_id, bool *discards)
+{
+    HP_ERROR(cause);
+    struct hv_vm vm;
+    const char *word = hp_arena_format(run->arena, "id:%s", vm_id);
+    int rc = hv_vm_find_id(run->host.host, vm_id, run->arena, &vm, &cause);
+    *discards = rc == HP_E_NOT_FOUND && !cause.elsewhere;
+    return cli_command_on(run, cause.elsewhere, verb, word, *discards ? "--discard" : NULL);
+}
+
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
 {
     HP_ERROR(cause);
@@ -77,8 +87,12 @@ void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct 
         const struct core_journal *journal = &journals.items[i];
         if (vm && !hp_text_same(vm->id, journal->vm_id))
             continue;
-        cli_say(&run->voice, CLI_WARNING, "VM \"%s\" has an interrupted change (%s). Run: %s",
+        bool discards = false;
+        const char *command = journal->is_gone
+                                  ? cli_command_for_gone(run, "recover", journal->vm_id, &discards)
+                                  : cli_recover_command(run, journal->vm_id);
+        cli_say(&run->voice, CLI_WARNING, "VM \"%s\" has an interrupted change (%s)%s: %s",
                 vm ? vm->name : journal->vm_name, core_journal_label(&scratch, journal),
-                cli_recover_command(run, journal->vm_id));
+                discards ? ", and this host no longer has the VM. If it was deleted, run" : ". Run", command);
     }
 }

@@ -24,6 +24,10 @@ const char *cli_command(const struct cli_run *run, const char *verb, const char 
 const char *cli_command_on(const struct cli_run *run, const char *node_or_null, const char *verb,
                            const char *vm, const char *more);
 
+/* "recover" or "unpark" of a VM that is not in the host's list: on the node that has it now, or the form that
+ * discards what is recorded of it. Asks the host for the VM. Arena text. */
+const char *cli_command_for_gone(struct cli_run *run, const char *verb, const char *vm_id, bool *discards);
+
 /* Takes the VM for this run. HP_E_REFUSED when another run has it; HP_E_FAILED when nothing could be
  * remembered. Given back with core_claim_release. */
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err);

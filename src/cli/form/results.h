@@ -186,6 +186,7 @@ struct cli_open_change {
     struct core_plan *plan; /* how it would be ended; NULL: not known */
     bool completes;         /* goes forward; else all is put back */
     const char *problem;    /* why it cannot be ended now; may be NULL */
+    bool is_gone;           /* the VM; the change can only be discarded */
 };
 
 struct cli_open_changes {
@@ -197,6 +198,8 @@ struct cli_open_changes {
     struct cli_open_change *items;
     size_t count;
     struct core_parked_vms parked; /* shown beside them: these are no changes that were cut off */
+    const char **discards;         /* of each of these, the command that discards its set where the host no
+                                    * longer has the VM; else NULL */
 };
 
 /* Parked VMs, or sets that are forgotten. */

@@ -160,7 +160,8 @@ static void add_open(struct hp_str *out, const struct cli_open_changes *changes,
     if (!open->command)
         return;
     cli_add_line(out, "      %s with",
-                 open->problem     ? "recover it later"
+                 open->is_gone     ? "if the VM was deleted, discard it"
+                 : open->problem   ? "recover it later"
                  : open->completes ? "is completed"
                                    : "is undone");
     cli_add_line(out, "        %s", open->command);
@@ -185,6 +186,11 @@ static void open_as_text(struct hp_str *out, const void *shown)
         cli_line_wrap(out, &changes->look, 2, "%s (%s)",
                       cli_line_name(&scratch, &changes->look, parked->vm_name), parked->vm_id);
         cli_text_add_parked(out, &changes->look, &parked->look);
+        if (changes->discards[i]) {
+            cli_line_wrap(out, &changes->look, 6,
+                          "this host no longer has the VM; if it was deleted, discard the set with");
+            cli_add_line(out, "        %s", changes->discards[i]);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "act/batch.h"
 #include "act/beside.h"
 #include "act/execution.h"
+#include "act/gone.h"
 #include "act/confirm.h"
 #include "act/journals.h"
 #include "act/record.h"
@@ -50,22 +51,14 @@ static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm,
 /* A VM that was deleted is still known by what it was to get back. */
 static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct hp_error *err)
 {
-    static const struct hv_vm_rows none = { .count = 0 };
     HP_ERROR(cause);
-    struct core_parked_vms vms = { .count = 0 };
     int rc =
         core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, vm, &cause);
-    if (rc == HP_E_NOT_FOUND && cli_identify_host(run, NULL) == 0)
-        core_parked_list(run->host.identity, &none, run->arena, &vms, NULL);
-    for (size_t i = 0; i < vms.count; i++) {
-        const struct core_parked_vm *parked = &vms.items[i];
-        if (!core_is_vm(run->vm_name, parked->vm_id, parked->vm_name))
-            continue;
-        *vm = (struct hv_vm){ .id = parked->vm_id, .name = parked->vm_name, .host = "" };
-        *deleted = true;
-        return 0;
-    }
-    return hp_error_move(err, &cause);
+    if (rc != HP_E_NOT_FOUND)
+        return hp_error_move(err, &cause);
+    rc = cli_find_gone(run, CLI_RECORD_PARKED, vm, err);
+    *deleted = !rc;
+    return rc == HP_E_NOT_FOUND ? hp_error_move(err, &cause) : rc;
 }
 
 /* As a change of its own: what is in the VM's notes is taken out and that is read back. */
@@ -115,6 +108,16 @@ static int claim_to_discard(struct cli_run *run, const struct hv_vm *vm, struct 
     return rc;
 }
 
+/* Recover may need the set; asked before the user is. */
+static int check_closed(struct cli_run *run, const struct hv_vm *vm, bool deleted, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    if (deleted)
+        hp_error_next(&cause, "discard that change first: hyperpoint recover id:%s --discard", vm->id);
+    int rc = core_journal_must_be_closed(cli_host_identity(run, vm), vm, &cause);
+    return rc ? hp_error_move(err, &cause) : 0;
+}
+
 static int discard(struct cli_run *run, struct hp_error *err)
 {
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
@@ -136,9 +139,8 @@ static int discard(struct cli_run *run, struct hp_error *err)
     struct core_parked_vm found = { .vm_id = vm.id, .vm_name = vm.name };
     core_parked_look(cli_host_identity(run, &vm), &vm, &status, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
                      run->arena, &found.look);
-    /* Recover may need the set; asked before the user is. */
     if (found.look.traces)
-        rc = core_journal_must_be_closed(cli_host_identity(run, &vm), &vm, err);
+        rc = check_closed(run, &vm, deleted, err);
     if (rc)
         return rc;
     struct cli_parked_result result = { .look = run->look,

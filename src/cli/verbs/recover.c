@@ -5,6 +5,7 @@
 #include "act/batch.h"
 #include "act/beside.h"
 #include "act/execution.h"
+#include "act/gone.h"
 #include "act/confirm.h"
 #include "act/journals.h"
 #include "act/record.h"
@@ -232,7 +233,10 @@ static void look_at(struct cli_run *run, struct core_journal *journal, struct cl
         rc = core_plan_recovery(run->host.host, &state, journal, NULL, run->arena, &recovery, &err);
     if (rc) {
         open->problem = hp_arena_copy(run->arena, err.what);
-        open->command = cli_recover_command_on(run, err.elsewhere, journal->vm_id);
+        open->is_gone = rc == HP_E_NOT_FOUND && !err.elsewhere;
+        open->command = cli_command_on(run, err.elsewhere, "recover",
+                                       hp_arena_format(run->arena, "id:%s", journal->vm_id),
+                                       open->is_gone ? "--discard" : NULL);
         return;
     }
     open->completes = recovery.completes;
@@ -290,6 +294,13 @@ static int list_open(struct cli_run *run, struct hp_error *err)
         look_at(run, journal, &changes.items[i]);
     }
     changes.parked = parked;
+    changes.discards = hp_arena_array(run->arena, parked.count, sizeof *changes.discards);
+    for (size_t i = 0; i < parked.count; i++) {
+        const struct core_parked_vm *vm = &parked.items[i];
+        bool discards = false;
+        const char *command = vm->is_gone ? cli_command_for_gone(run, "unpark", vm->vm_id, &discards) : NULL;
+        changes.discards[i] = discards ? command : NULL;
+    }
     rc = cli_check_interrupt(err);
     if (!rc)
         rc = print_open(run, &changes, err);
@@ -363,24 +374,6 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     return rc;
 }
 
-/* A VM that was deleted is still known to its journal. */
-static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_error *cause,
-                            struct hp_error *err)
-{
-    struct core_journals journals = { .count = 0 };
-    if (cli_identify_host(run, NULL) == 0)
-        core_journal_list(run->host.identity, NULL, run->arena, &journals, NULL);
-    for (size_t i = 0; i < journals.count; i++) {
-        const struct core_journal *journal = &journals.items[i];
-        if (!core_is_vm(run->vm_name, journal->vm_id, journal->vm_name))
-            continue;
-        *vm =
-            (struct hv_vm){ .id = journal->vm_id, .name = journal->vm_name, .host = journal->host_identity };
-        return 0;
-    }
-    return hp_error_move(err, cause);
-}
-
 static int claim_and_end(struct cli_execution *execution, const struct hv_vm *vm, struct hp_error *err)
 {
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
@@ -448,17 +441,26 @@ static int several_vms(struct cli_run *run, struct hp_error *err)
     return cli_batch_tell(run, &result, err);
 }
 
-static int one_vm(struct cli_run *run, struct hp_error *err)
+/* One that was deleted is still known to its journal, which can only be discarded. */
+static int find_vm(struct cli_run *run, struct hv_vm *vm, struct hp_error *err)
 {
     HP_ERROR(cause);
+    int rc =
+        core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, vm, &cause);
+    if (rc == HP_E_NOT_FOUND && cli_given(run->line, CLI_DISCARD))
+        rc = cli_find_gone(run, CLI_RECORD_CHANGE, vm, err);
+    else
+        cli_tell_gone(run, CLI_RECORD_CHANGE, NULL, &cause);
+    if (rc)
+        hp_error_move(err, &cause);
+    return rc;
+}
+
+static int one_vm(struct cli_run *run, struct hp_error *err)
+{
     struct cli_execution execution = { .run = run };
     struct hv_vm vm = { .id = NULL };
-    int rc =
-        core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, &vm, &cause);
-    if (rc == HP_E_NOT_FOUND && cli_given(run->line, CLI_DISCARD))
-        rc = find_in_journals(run, &vm, &cause, err);
-    else
-        hp_error_move(err, &cause);
+    int rc = find_vm(run, &vm, err);
     if (rc)
         return rc;
     cli_record_vm(run, vm.id, vm.name);

@@ -46,13 +46,29 @@ void exam_offline_action(struct examination *exam, const struct exam_vm *vm)
         powershell_word(exam->arena, in_cluster->resource), HV_OFFLINE_FORCES);
 }
 
+/* Or it is one of which Hyper-V lists something that cannot be used. */
 static bool is_here(const struct examination *exam, const char *vm_id)
 {
-    for (size_t i = 0; i < exam->seen->vms->count; i++) {
-        if (hp_text_same(exam->seen->vms->items[i].id, vm_id))
+    const struct hv_vm_rows *vms = exam->seen->vms;
+    for (size_t i = 0; i < vms->count; i++) {
+        if (hp_text_same(vms->items[i].id, vm_id))
+            return true;
+    }
+    for (size_t i = 0; i < vms->unusable.count; i++) {
+        if (hp_text_same(vms->unusable.items[i].id, vm_id))
             return true;
     }
     return false;
+}
+
+/* A VM that nobody has any more can only be forgotten. */
+static void tell_gone(struct examination *exam, struct core_finding *finding)
+{
+    finding->text = hp_arena_format(
+        exam->arena, "%s. This host no longer has the VM; if it was deleted, discard the record",
+        finding->text);
+    finding->more = "--discard";
+    finding->is_gone = true;
 }
 
 /* Its records stay on the machine that made them, and are found there whichever node has the VM. */
@@ -61,7 +77,13 @@ void exam_tell_node(struct examination *exam)
     struct core_finding *finding = exam_last(exam);
     const struct hv_clustered *in_cluster =
         exam->seen->cluster ? hv_cluster_find(exam->seen->cluster, finding->vm_id) : NULL;
-    if (!in_cluster || !in_cluster->node || is_here(exam, finding->vm_id))
+    if (is_here(exam, finding->vm_id))
+        return;
+    if (!in_cluster) {
+        tell_gone(exam, finding);
+        return;
+    }
+    if (!in_cluster->node)
         return;
     finding->text = hp_arena_format(exam->arena, "%s. The cluster has the VM on node %s now", finding->text,
                                     in_cluster->node);

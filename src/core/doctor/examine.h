@@ -70,7 +70,8 @@ void exam_future(struct examination *exam, const struct exam_vm *vm);
 
 /* cluster.c */
 void exam_offline_action(struct examination *exam, const struct exam_vm *vm);
-/* Of the last finding, where it is about a VM that this host does not have and its cluster has elsewhere. */
+/* Of the last finding, where it is about a VM that this host does not have: its cluster has it elsewhere, or
+ * what is recorded of it can only be discarded. */
 void exam_tell_node(struct examination *exam);
 
 /* records.c */

@@ -406,6 +406,7 @@ int core_journal_list(const char *host_identity_or_null, const struct hv_vm_rows
     for (size_t i = 0; i < list.count; i++) {
         const struct hv_vm_row *row = row_of(vms, list.items[i].vm_id);
         list.items[i].vm_name = row ? row->name : list.items[i].vm_name;
+        list.items[i].is_gone = vms && !row;
     }
     *out = list;
     return 0;

@@ -345,7 +345,7 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
         struct core_parked_vm *item = &list.items[list.count];
         if (!file->own || hp_map_find(&listed, file->vm_id, NULL))
             continue;
-        *item = (struct core_parked_vm){ .vm_id = file->vm_id };
+        *item = (struct core_parked_vm){ .vm_id = file->vm_id, .is_gone = true };
         look_at(&gone, &untold, &files, CORE_USE_EITHER, arena, &item->look);
         if (!item->look.parked)
             look_at(&gone, &untold, &files, CORE_USE_AGREED, arena, &item->look);

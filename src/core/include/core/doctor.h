@@ -122,6 +122,7 @@ struct core_finding {
     const char *command; /* the whole one, where there is no verb */
     const char *words;
     const char *node; /* the verb is for this other node of the cluster; NULL: for this host */
+    bool is_gone;     /* neither this host nor its cluster has the VM: only its id means it */
 };
 
 /* A kind that could not be looked for. */

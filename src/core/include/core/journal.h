@@ -39,6 +39,7 @@ struct core_journal {
     const char *host_identity;
     const char *vm_id;
     const char *vm_name;
+    bool is_gone;                  /* the VM is not among the host's VMs, where these were given */
     const char *started;           /* ISO 8601, UTC */
     const char *change;            /* its name */
     struct core_intent intent;     /* its change is NULL until core_journal_resolve finds it */

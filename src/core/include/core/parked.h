@@ -57,6 +57,7 @@ struct core_parked_vm {
     const char *vm_name;
     struct core_parked_look look;
     bool at_work; /* the run that has parked it and will unpark it */
+    bool is_gone; /* it is not among the host's VMs */
 };
 
 struct core_parked_vms {
