@@ -2,6 +2,7 @@
 #include "password.h"
 #include "reach.h"
 
+#include "base/address.h"
 #include "platform/clock.h"
 #include "platform/prompt.h"
 #include "wmi/wmi.h"
@@ -29,9 +30,30 @@ static void drop_stored(char **secret)
     free(*secret);
 }
 
+/* DCOM takes a name, or an address without brackets, and has no ports. Arena text; NULL as it is. */
+static int read_computer(struct hp_arena *arena, const char *named, const char **out, struct hp_error *err)
+{
+    struct hp_address address;
+    *out = NULL;
+    if (!named)
+        return 0;
+    if (!hp_address_read(arena, named, &address) || *address.scheme)
+        return hp_error_set(err, HP_E_USAGE,
+                            "%s: this program takes a computer's name, without http or https", named);
+    if (*address.rest)
+        return hp_error_set(err, HP_E_USAGE, "%s: this program takes a computer's name, without a port",
+                            named);
+    *out = address.host;
+    return 0;
+}
+
 bool app_password_is_stored(const char *computer, const char *user)
 {
-    __attribute__((cleanup(drop_stored))) char *stored = wmi_stored_password(computer, user);
+    HP_ARENA(scratch);
+    const char *name;
+    if (read_computer(&scratch, computer, &name, NULL) != 0)
+        return false; /* which is said when it is reached */
+    __attribute__((cleanup(drop_stored))) char *stored = wmi_stored_password(name, user);
     return stored;
 }
 
@@ -70,21 +92,15 @@ void app_shared_free(struct app_shared *shared)
     (void)shared;
 }
 
-int app_reach(struct app_shared *shared, struct hp_arena *arena, const struct cli_connection *wanted,
-              const char *typed, struct app_reached *out, struct hp_error *err)
+static int reach_over_dcom(const struct cli_connection *wanted, const char *typed, struct app_reached *out,
+                           struct hp_error *err)
 {
-    (void)shared;
-    (void)arena;
     struct app_reached reached = { .clock = os_clock() };
     struct wmi_target target = { .computer = wanted->computer,
                                  .user = wanted->user,
                                  .timeout_seconds = wanted->timeout_seconds,
                                  .interrupts = wanted->interrupts,
                                  .only_reads = wanted->only_reads };
-    if (wanted->computer && strstr(wanted->computer, "://"))
-        return hp_error_set(err, HP_E_USAGE,
-                            "%s: this program takes a computer's name, without http or https",
-                            wanted->computer);
     if (wanted->ca)
         return hp_error_set(err, HP_E_USAGE,
                             "--ca is for hosts that are reached over HTTPS, and this program uses DCOM");
@@ -98,4 +114,13 @@ int app_reach(struct app_shared *shared, struct hp_arena *arena, const struct cl
     if (!rc)
         *out = reached;
     return rc;
+}
+
+int app_reach(struct app_shared *shared, struct hp_arena *arena, const struct cli_connection *wanted,
+              const char *typed, struct app_reached *out, struct hp_error *err)
+{
+    (void)shared;
+    struct cli_connection here = *wanted;
+    int rc = read_computer(arena, wanted->computer, &here.computer, err);
+    return rc ? rc : reach_over_dcom(&here, typed, out, err);
 }

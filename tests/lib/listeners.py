@@ -11,10 +11,11 @@ PASSWORD = "Secret 1"
 class Listener:
     """A simulated host named NAME in FOLDER, and `hyperpoint-sim serve` over it; its VMs have IDs that no other host has."""
 
-    def __init__(self, sim, folder, name, *, password=PASSWORD, settings=(), change=None, words=(), environment=None, speed=100):
+    def __init__(self, sim, folder, name, *, password=PASSWORD, settings=(), change=None, words=(), environment=None, speed=100,
+                 at="127.0.0.1"):
         self.file = os.path.join(folder, f"{name}.json")
         self._make(sim, name, settings, change)
-        self.server = subprocess.Popen([sim, "serve", self.file, "--listen", "127.0.0.1:0", "--speed", str(speed), *words],
+        self.server = subprocess.Popen([sim, "serve", self.file, "--listen", f"{at}:0", "--speed", str(speed), *words],
                                        stdout=subprocess.PIPE, text=True,
                                        env={**os.environ, **(environment or {}), "HYPERPOINT_PASSWORD": password})
         self.address = self.server.stdout.readline().split()[-1].rsplit("/", 1)[0]

@@ -4,6 +4,7 @@
 #include "connection.h"
 #include "service.h"
 
+#include "base/address.h"
 #include "base/text.h"
 #include "seal/binding.h"
 #include "seal/context.h"
@@ -146,22 +147,50 @@ static void take_client(struct server *server)
 
 static int no_address(const char *text, struct hp_error *err)
 {
-    return hp_error_set(err, HP_E_USAGE, "--listen takes an address and a port, as 127.0.0.1:5985, not %s",
+    return hp_error_set(err, HP_E_USAGE,
+                        "--listen takes an address and a port, as 127.0.0.1:5985 or [::1]:5985, not %s",
                         text);
 }
 
+/* Of either kind: the first field of all of them says which it is. */
+union address {
+    struct sockaddr any;
+    struct sockaddr_in ipv4;
+    struct sockaddr_in6 ipv6;
+};
+
+static socklen_t size_of(const union address *address)
+{
+    return address->any.sa_family == AF_INET6 ? sizeof address->ipv6 : sizeof address->ipv4;
+}
+
+static bool is_loopback(const union address *address)
+{
+    return address->any.sa_family == AF_INET6 ? IN6_IS_ADDR_LOOPBACK(&address->ipv6.sin6_addr)
+                                              : ntohl(address->ipv4.sin_addr.s_addr) >> 24 == 127;
+}
+
+static bool read_host(const struct hp_address *named, uint16_t port, union address *out)
+{
+    if (named->is_ipv6) {
+        *out = (union address){ .ipv6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) } };
+        return inet_pton(AF_INET6, named->host, &out->ipv6.sin6_addr) == 1;
+    }
+    *out = (union address){ .ipv4 = { .sin_family = AF_INET, .sin_port = htons(port) } };
+    return inet_pton(AF_INET, named->host, &out->ipv4.sin_addr) == 1;
+}
+
 /* Basic over HTTP shows the password to everybody on the way: there must be no way. */
-static int read_address(const char *text, bool is_sealed, struct sockaddr_in *out, struct hp_error *err)
+static int read_address(const char *text, bool is_sealed, union address *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     uint64_t port;
-    const char *colon = strrchr(text, ':');
-    *out = (struct sockaddr_in){ .sin_family = AF_INET };
-    if (!colon || !hp_text_to_u64(colon + 1, &port) || port > UINT16_MAX ||
-        inet_pton(AF_INET, hp_arena_copy_part(&scratch, text, (size_t)(colon - text)), &out->sin_addr) != 1)
+    struct hp_address named;
+    if (!hp_address_read(&scratch, text, &named) || *named.scheme || *named.rest != ':' ||
+        !hp_text_to_u64(named.rest + 1, &port) || port > UINT16_MAX ||
+        !read_host(&named, (uint16_t)port, out))
         return no_address(text, err);
-    out->sin_port = htons((uint16_t)port);
-    if (is_sealed || ntohl(out->sin_addr.s_addr) >> 24 == 127)
+    if (is_sealed || is_loopback(out))
         return 0;
     hp_error_next(
         err,
@@ -169,24 +198,36 @@ static int read_address(const char *text, bool is_sealed, struct sockaddr_in *ou
     return hp_error_set(err, HP_E_USAGE, "passwords would go unprotected");
 }
 
+/* "127.0.0.1:5985", "[::1]:5985" */
+static void add_place(struct hp_str *out, const union address *address)
+{
+    char host[INET6_ADDRSTRLEN];
+    if (address->any.sa_family == AF_INET6)
+        hp_str_format(out, "[%s]:%u", inet_ntop(AF_INET6, &address->ipv6.sin6_addr, host, sizeof host),
+                      ntohs(address->ipv6.sin6_port));
+    else
+        hp_str_format(out, "%s:%u", inet_ntop(AF_INET, &address->ipv4.sin_addr, host, sizeof host),
+                      ntohs(address->ipv4.sin_port));
+}
+
 static int open_listener(struct server *server, struct hp_error *err)
 {
-    struct sockaddr_in address;
-    socklen_t size = sizeof address;
+    HP_STR(place);
+    union address address;
     int on = 1;
     int rc = read_address(server->options->listen, server->tls || server->options->negotiates, &address, err);
     if (rc)
         return rc;
-    server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socklen_t size = size_of(&address);
+    server->listener = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (server->listener < 0 || setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        bind(server->listener, (struct sockaddr *)&address, size) != 0 ||
-        listen(server->listener, BACKLOG) != 0 ||
-        getsockname(server->listener, (struct sockaddr *)&address, &size) != 0)
+        bind(server->listener, &address.any, size) != 0 || listen(server->listener, BACKLOG) != 0 ||
+        getsockname(server->listener, &address.any, &size) != 0)
         return hp_error_set(err, HP_E_FAILED, "cannot listen at %s: %s", server->options->listen,
                             strerror(errno));
-    char host[INET_ADDRSTRLEN];
-    printf("a simulated Hyper-V host listens at http%s://%s:%u/wsman\n", server->tls ? "s" : "",
-           inet_ntop(AF_INET, &address.sin_addr, host, sizeof host), ntohs(address.sin_port));
+    add_place(&place, &address);
+    printf("a simulated Hyper-V host listens at http%s://%s/wsman\n", server->tls ? "s" : "",
+           hp_str_text(&place));
     if (fflush(stdout) != 0)
         return hp_error_set(err, HP_E_FAILED, "cannot say where it listens");
     return 0;

@@ -1,28 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "elsewhere.h"
 
+#include "base/address.h"
 #include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* An address of digits has no domain, and one in brackets neither. */
-static bool is_number(const char *name, size_t length)
-{
-    return strspn(name, "0123456789.") >= length || *name == '[';
-}
-
 const char *cli_node_address(const struct cli_run *run, const char *node)
 {
-    static const char scheme_end[] = "://";
-    const char *address = run->computer ? run->computer : "";
-    const char *scheme = strstr(address, scheme_end);
-    const char *name = scheme ? scheme + strlen(scheme_end) : address;
-    size_t whole = *name == '[' ? strcspn(name, "]") : strcspn(name, ":/");
-    size_t label = is_number(name, whole) ? whole : strcspn(name, ".:/");
-    bool is_bracketed = *name == '[';
-    return hp_arena_format(run->arena, "%.*s%s%s", (int)(name - address), address, node,
-                           name + label + (is_bracketed && name[label] == ']'));
+    struct hp_address address;
+    if (!run->computer || !hp_address_read(run->arena, run->computer, &address))
+        return node;
+    /* Nodes are in the domain of the host that was named; an address has none. */
+    bool is_number = address.is_ipv6 || !address.host[strspn(address.host, "0123456789.")];
+    const char *domain = is_number ? "" : address.host + strcspn(address.host, ".");
+    return hp_arena_format(run->arena, "%s%s%s%s", address.scheme, node, domain, address.rest);
 }
 
 void cli_add_host(struct hp_str *command, const struct cli_run *run, const char *node_or_null)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hosts.h"
 
+#include "base/address.h"
 #include "base/text.h"
 #include "platform/files.h"
 
@@ -12,10 +13,13 @@ bool cli_names_several(const char *value)
     return value && (*value == '@' || strchr(value, ','));
 }
 
+/* An IPv6 address has many spellings. */
 static bool is_there(const struct cli_host_names *names, const char *name)
 {
+    HP_ARENA(scratch);
+    const char *spelling = hp_address_spelling(&scratch, name);
     for (size_t i = 0; i < names->count; i++) {
-        if (hp_text_same(names->items[i], name))
+        if (hp_text_same(hp_address_spelling(&scratch, names->items[i]), spelling))
             return true;
     }
     return false;

@@ -4,37 +4,58 @@
 
 #include "say/text.h"
 
+#include "base/address.h"
 #include "base/text.h"
 
 #include <string.h>
 
 enum { MAX_COMPUTER_LENGTH = 255, MAX_USER_LENGTH = 320 };
 
+static bool has_only(const char *text, const char *allowed)
+{
+    for (const char *at = text; *at; at++) {
+        if (!((unsigned char)*at & 0x80) && !strchr(allowed, *at))
+            return false;
+    }
+    return true;
+}
+
 /* What a name or address of a computer is made of; a backslash or a blank would make another path of it. A
  * URL may have the path that each URL of WinRM has. */
 static bool is_computer(const char *value)
 {
-    static const char scheme_end[] = "://";
-    const char *name = strstr(value, scheme_end);
-    bool is_url = hp_text_begins(value, "http://") || hp_text_begins(value, "https://");
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:";
-    const char *end =
-        value + strlen(value) - (is_url && hp_text_ends(value, "/wsman") ? strlen("/wsman") : 0);
-    for (const char *at = is_url ? name + strlen(scheme_end) : value; at < end; at++) {
-        if (!((unsigned char)*at & 0x80) && !strchr(allowed, *at))
-            return false;
-    }
-    return *value && strlen(value) <= MAX_COMPUTER_LENGTH;
+    HP_ARENA(scratch);
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+    static const char path[] = "/wsman";
+    struct hp_address address;
+    if (strlen(value) > MAX_COMPUTER_LENGTH || !hp_address_read(&scratch, value, &address) || !*address.host)
+        return false;
+    const char *rest = address.rest;
+    if (*address.scheme && hp_text_ends(rest, path))
+        rest = hp_arena_copy_part(&scratch, rest, strlen(rest) - strlen(path));
+    bool has_port = *rest == ':';
+    return (address.is_ipv6 || has_only(address.host, letters)) && has_only(rest + has_port, letters) &&
+           (has_port || !*rest);
 }
 
 int cli_check_computer(const char *value, struct hp_error *err)
 {
     HP_ARENA(scratch);
+    const char *colon = strchr(value, ':');
     if (is_computer(value))
         return 0;
-    if (strchr(value, '['))
-        return hp_error_set(err, HP_E_USAGE, "--host takes no IPv6 address, such as %s: use the host's name",
-                            cli_quoted(&scratch, value));
+    if (strchr(value, '%') && (strchr(value, '[') || (colon && strchr(colon + 1, ':'))))
+        return hp_error_set(
+            err, HP_E_USAGE,
+            "--host takes no IPv6 address with a zone (%%), such as %s: use the host's name, or "
+            "an address that is not link-local",
+            cli_quoted(&scratch, value));
+    if (strchr(value, '[') || (colon && colon[1] != '/' && strchr(colon + 1, ':')))
+        return hp_error_set(
+            err, HP_E_USAGE,
+            "--host takes an IPv6 address as fd00::5, [fd00::5]:5986 or https://[fd00::5]:5986, "
+            "not %s",
+            cli_quoted(&scratch, value));
     return hp_error_set(err, HP_E_USAGE, "--host takes the name or address of a computer, not %s",
                         cli_quoted(&scratch, value));
 }

@@ -264,9 +264,9 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                            .placeholder = "host",
                            .help =
                                "Work on the Hyper-V host of that name; without it, on this machine. From Linux "
-                               "it is reached over WinRM, and can be https://name:port. Several with commas, "
-                               "and @group for those of a group in hyperpoint.conf. The environment "
-                               "variable HYPERPOINT_HOST does the same.",
+                               "it is reached over WinRM, and can be https://name:port. An IPv6 address with a "
+                               "port is in brackets. Several with commas, and @group for those of a group in "
+                               "hyperpoint.conf. The environment variable HYPERPOINT_HOST does the same.",
                            .every_verb = true,
                            .variable = { .name = "HYPERPOINT_HOST" },
                            .values = CLI_OF_HOSTS,

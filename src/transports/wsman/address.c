@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "wsman/wsman.h"
 
+#include "base/address.h"
 #include "base/text.h"
 
 #include <string.h>
-
-static const char path[] = "/wsman";
 
 static int no_address(const char *text, struct hp_error *err)
 {
@@ -13,57 +12,55 @@ static int no_address(const char *text, struct hp_error *err)
                         "%s is not NAME, NAME:PORT, or one of them after http:// or https://", text);
 }
 
-/* Where the port begins, after its colon; NULL when there is none. An IPv6 address has colons itself.
- */
-static const char *port_of(const char *text)
-{
-    const char *bracket = strrchr(text, ']');
-    const char *colon = strrchr(bracket ? bracket : text, ':');
-    return colon ? colon + 1 : NULL;
-}
-
 /* libcurl as Debian has it takes a name in other letters than these for no URL at all. */
-static int check_name(const char *text, const char *name, struct hp_error *err)
+static int check_name(const char *text, struct hp_error *err)
 {
-    for (const char *at = name; *at; at++) {
+    for (const char *at = text; *at; at++) {
         if ((unsigned char)*at > 0x7F)
             return hp_error_set(err, HP_E_USAGE,
                                 "%s: a host's name must be in ASCII (as in DNS: xn--...), or use its address",
                                 text);
     }
-    const char *colon = strchr(name, ':');
-    if (*name != '[' && colon && strchr(colon + 1, ':'))
-        return hp_error_set(err, HP_E_USAGE, "%s: --host takes no IPv6 address: use the host's name", text);
+    return 0;
+}
+
+/* ":5985", or nothing. */
+static int read_port(const char *text, const char *rest, uint16_t *port, struct hp_error *err)
+{
+    uint64_t number;
+    if (!*rest)
+        return 0;
+    if (*rest != ':' || !hp_text_to_u64(rest + 1, &number))
+        return no_address(text, err);
+    if (number == 0 || number > UINT16_MAX)
+        return hp_error_set(err, HP_E_USAGE, "%s: a port is a number from 1 to 65535", text);
+    *port = (uint16_t)number;
     return 0;
 }
 
 int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_address *out,
                         struct hp_error *err)
 {
-    bool plain = hp_text_begins(text, "http://");
-    bool tls = hp_text_begins(text, "https://");
-    const char *name = text + (plain ? strlen("http://") : tls ? strlen("https://") : 0);
-    struct wsman_address address = { .tls = !plain, .port = plain ? WSMAN_PORT_HTTP : WSMAN_PORT_HTTPS };
-    int rc = check_name(text, name, err);
+    static const char path[] = "/wsman"; /* what every URL of WinRM ends in */
+    struct hp_address named;
+    int rc = check_name(text, err);
     if (rc)
         return rc;
-    /* What every URL of WinRM ends in. */
-    if (hp_text_ends(name, path))
-        name = hp_arena_copy_part(arena, name, strlen(name) - strlen(path));
-    const char *port = port_of(name);
-    size_t length = port ? (size_t)(port - 1 - name) : strlen(name);
-    uint64_t number;
-    if (port && !hp_text_to_u64(port, &number))
+    if (!hp_address_read(arena, text, &named))
         return no_address(text, err);
-    if (port && (number == 0 || number > UINT16_MAX))
-        return hp_error_set(err, HP_E_USAGE, "%s: a port is a number from 1 to 65535", text);
-    if (port)
-        address.port = (uint16_t)number;
-    address.host = hp_arena_copy_part(arena, name, length);
-    /* What would be a path, a user or a question in a URL is no name. */
-    if (!length || address.host[strcspn(address.host, "/\\@?#% ")] ||
-        (*name != '[' && strchr(address.host, ':')))
-        return no_address(text, err);
-    *out = address;
-    return 0;
+    bool tls = !hp_text_same(named.scheme, "http://");
+    struct wsman_address address = { .tls = tls,
+                                     .host = named.is_ipv6 ? hp_arena_format(arena, "[%s]", named.host)
+                                                           : named.host,
+                                     .port = tls ? WSMAN_PORT_HTTPS : WSMAN_PORT_HTTP };
+    const char *rest = named.rest;
+    if (hp_text_ends(rest, path))
+        rest = hp_arena_copy_part(arena, rest, strlen(rest) - strlen(path));
+    rc = read_port(text, rest, &address.port, err);
+    /* What would be a user, a question or an escape in a URL is no name. */
+    if (!rc && (!*named.host || named.host[strcspn(named.host, "\\@?#% []")]))
+        rc = no_address(text, err);
+    if (!rc)
+        *out = address;
+    return rc;
 }

@@ -77,7 +77,7 @@ int wsman_fail_open(const struct wsman_target *target, const char *offered, stru
         return hp_error_set(err, HP_E_ACCESS, "%s offers no way to log on that HyperPoint knows%s%s",
                             target->address.host, *offered ? ", only " : "", shown(&scratch, offered));
     }
-    hp_error_next(err, "%s; or use https://%s", command, target->address.host);
+    hp_error_next(err, "%s; or use --host \"https://%s\"", command, target->address.host);
     return hp_error_set(err, HP_E_ACCESS,
                         "%s offers no way to log on over HTTP that protects what is sent%s%s",
                         target->address.host, *offered ? ", only " : "", shown(&scratch, offered));
@@ -104,7 +104,7 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
     case 500:
         if (!failure->target->address.tls)
             hp_error_next(err,
-                          "use HTTPS (https://%s), or on the host: winrm set winrm/config/service "
+                          "use HTTPS (--host \"https://%s\"), or on the host: winrm set winrm/config/service "
                           "@{AllowUnencrypted=\"true\"}, which shows everybody on the way what is sent",
                           failure->target->address.host);
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_ACCESS,

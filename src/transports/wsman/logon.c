@@ -9,11 +9,15 @@
 #include "seal/base64.h"
 #include "soap/names.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
+/* A name can begin like an address of this machine, and be that of another one. */
 static bool is_loopback(const char *host)
 {
-    return hp_text_same(host, "localhost") || hp_text_begins(host, "127.") || strcmp(host, "[::1]") == 0;
+    struct in_addr ipv4;
+    return hp_text_same(host, "localhost") || hp_text_same(host, "[::1]") ||
+           (inet_pton(AF_INET, host, &ipv4) == 1 && ntohl(ipv4.s_addr) >> 24 == 127);
 }
 
 static int use_basic(struct wsman_http *http)

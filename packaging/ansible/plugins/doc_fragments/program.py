@@ -8,6 +8,7 @@ options:
   host:
     description:
       - The Hyper-V host, as C(hyperpoint --host) takes it. A name, C(name:port), a URL, or an alias of C(hyperpoint.conf).
+      - An IPv6 address with a port is in brackets, C([fd00::5]:5986). YAML takes brackets for a list unless they are in quotes.
       - If neither this nor I(simulated_host) is given, what the environment and C(hyperpoint.conf) of the controller say counts.
     type: str
   user:

@@ -19,7 +19,7 @@ enum sim_http_binding {
 
 struct sim_http_options {
     const char *file;        /* of the simulated host */
-    const char *listen;      /* "127.0.0.1:5985"; port 0: any that is free */
+    const char *listen;      /* "127.0.0.1:5985", "[::1]:5985"; port 0: any that is free */
     const char *certificate; /* file in PEM, for HTTPS; NULL: HTTP, on this machine's own address only */
     const char *key;         /* its file */
     bool negotiates;         /* Kerberos and NTLM, and sealed messages without TLS, for whom GSSAPI lets in

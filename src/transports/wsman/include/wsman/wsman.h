@@ -16,12 +16,13 @@ enum { WSMAN_DEFAULT_TIMEOUT_SECONDS = 60, WSMAN_PORT_HTTP = 5985, WSMAN_PORT_HT
 /* Where a host listens. */
 struct wsman_address {
     bool tls;
-    const char *host; /* an IPv6 address in brackets */
+    const char *host; /* an IPv6 address in its one spelling, and in brackets */
     uint16_t port;
 };
 
-/* Reads NAME, NAME:PORT, or http:// and https:// before either; nothing else is taken. Without a scheme it is
- * HTTPS. Texts are in the arena. HP_E_USAGE. */
+/* Reads NAME, NAME:PORT, or http:// and https:// before either; nothing else is taken. NAME can be an IPv6
+ * address, which a port needs in brackets. Without a scheme it is HTTPS. Texts are in the arena. HP_E_USAGE.
+ */
 int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_address *out,
                         struct hp_error *err);
 
