@@ -87,8 +87,8 @@ static bool is_inside(const char *token)
 }
 
 /* While a VM is parked for a program, only what that program does may work on it, and never park or unpark.
- * Nor start it: it would run without its GPUs, and they could not be put back when the program ends. Waiting
- * does not help there, as the run waits for this command. */
+ * It may not start the VM either, which would run without its GPUs, and they could not be put back when the
+ * program ends. Waiting does not help there, as the run waits for this command. */
 static int check_parked_for(struct cli_execution *execution, struct hp_error *err)
 {
     const struct core_change *change = execution->request.change;
@@ -97,7 +97,7 @@ static int check_parked_for(struct cli_execution *execution, struct hp_error *er
         return 0;
     bool own = execution->own_run && strcmp(execution->own_run, parked->run) == 0;
     bool inside = is_inside(parked->run);
-    bool starts = change == &core_start_vm;
+    bool starts = change->unrecorded && change->brings_off == CORE_STAYS_ON;
     if (own || (inside && !starts && change->parking == CORE_LEAVES_SET))
         return 0;
     bool is_refused_here = inside && starts;
