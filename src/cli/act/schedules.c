@@ -19,6 +19,11 @@ bool cli_schedule_has_timer(const struct core_policy *policy)
     return strcmp(policy->timer, "none") != 0;
 }
 
+bool cli_schedule_waits(enum cli_option option)
+{
+    return option == CLI_TIMEOUT || option == CLI_PATIENCE;
+}
+
 static enum cli_schedule_result result_of(const struct core_policy_run *last, bool running)
 {
     if (!last->started)

@@ -16,6 +16,9 @@
 enum timers_account cli_schedule_account(const struct core_policy *policy);
 bool cli_schedule_has_timer(const struct core_policy *policy);
 
+/* An option that says how long to wait: a run of a schedule takes it, too. */
+bool cli_schedule_waits(enum cli_option option);
+
 /* How its last run ended, as far as that can be told. */
 struct cli_schedule_row cli_schedule_row(struct cli_run *run, const struct core_policy *policy);
 

@@ -58,6 +58,21 @@ static const char *power_advice(const struct policy_run *all)
                    : "make the schedule again with the same words, and with --shutdown --start";
 }
 
+/* How long to wait is no part of what is done: whoever asked for this run may say it, and that counts. */
+static bool is_said_anew(const struct policy_run *all, enum cli_option option)
+{
+    return cli_schedule_waits(option) && cli_given(all->outer, option);
+}
+
+static void add_waiting(const struct policy_run *all, char **words, size_t *count)
+{
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (is_said_anew(all, option))
+            words[(*count)++] = hp_arena_format(all->run->arena, "%s=%s", cli_option_info(option)->name,
+                                                cli_value(all->outer, option));
+    }
+}
+
 /* The run goes on with this line: the verb, the VM by its id, `more` (up to the first NULL), and those of the
  * policy's words that the verb takes. Results are told for all of them, at the end. */
 static int use_line(struct policy_run *all, const char *verb, const char *const *more, struct hp_error *err)
@@ -65,7 +80,7 @@ static int use_line(struct policy_run *all, const char *verb, const char *const 
     struct cli_run *run = all->run;
     const struct core_policy *policy = all->policy;
     struct cli_line *line = hp_arena_alloc(run->arena, sizeof *line);
-    char **words = hp_arena_array(run->arena, policy->word_count + 8, sizeof *words);
+    char **words = hp_arena_array(run->arena, policy->word_count + 10, sizeof *words);
     size_t count = 0;
     words[count++] = hp_arena_copy(run->arena, verb);
     words[count++] = hp_arena_format(run->arena, "--vm=id:%s", policy->vm_id);
@@ -80,9 +95,10 @@ static int use_line(struct policy_run *all, const char *verb, const char *const 
         int rc = cli_option_read(run->arena, policy->words[i], &option, &value, err);
         if (rc)
             return rc;
-        if (cli_verb_takes(cli_verb_named(run->line->verbs, verb), option))
+        if (cli_verb_takes(cli_verb_named(run->line->verbs, verb), option) && !is_said_anew(all, option))
             words[count++] = hp_arena_copy(run->arena, policy->words[i]);
     }
+    add_waiting(all, words, &count);
     int rc = cli_line_parse(run->arena, run->line->verbs, run->config, count, words, line, err);
     if (!rc)
         rc = cli_settings_fill(run->arena, run->config, line, err);
