@@ -47,6 +47,7 @@ struct cli_schedule_run {
     struct cli_shown_host host;
     bool what_if;
     const struct core_policy *policy;
+    const char *vm_name; /* as it is now, where the VM was found */
     const struct core_policy_run *run;
     enum core_outcome outcome;
     bool recovered;                           /* an interrupted change was ended before */

@@ -117,7 +117,7 @@ static void run_as_text(struct hp_str *out, const void *shown)
     if (result->what_if)
         hp_str_add(out, "HyperPoint would do this (nothing has been changed):\n");
     cli_line_field(out, look, 0, "Schedule", result->policy->name);
-    cli_line_field(out, look, 0, "VM", result->policy->vm_name);
+    cli_line_field(out, look, 0, "VM", result->vm_name);
     if (made && made->checkpoint.id)
         cli_line_field(out, look, 0, "Checkpoint", core_checkpoint_label(&scratch, &made->checkpoint));
     if (made)
@@ -205,7 +205,7 @@ static void run_as_json(cJSON *json, const void *shown)
     const struct cli_change_result *deletion = result->deletion;
     cli_json_add(json, json_bool("dryRun", result->what_if), json_number("exitCode", run->exit_code));
     cli_json_object(json, "schedule", json_text("id", policy->id), json_text("name", policy->name));
-    cli_json_vm(json, policy->vm_name, policy->vm_id);
+    cli_json_vm(json, result->vm_name, policy->vm_id);
     cli_json_add(json, json_bool("recovered", result->recovered), json_text("started", run->started),
                  json_text("ended", run->ended));
     if (made && made->checkpoint.id)

@@ -280,12 +280,31 @@ static const struct cli_line *with_listeners(const struct policy_run *all)
     return line;
 }
 
+/* Its VM is found by its ID, and may have another name by now. */
+static const char *name_now(const struct policy_run *all)
+{
+    const char *name = all->create.vm.name;
+    return name ? name : all->policy->vm_name;
+}
+
+/* Lists of schedules ask no host. */
+static void keep_name(const struct policy_run *all)
+{
+    HP_ERROR(lost);
+    struct core_policy renamed = *all->policy;
+    renamed.vm_name = name_now(all);
+    if (strcmp(renamed.vm_name, all->policy->vm_name) != 0 && core_policy_keep(&renamed, &lost) != 0)
+        cli_say(&all->run->voice, CLI_WARNING, "The new name of the schedule's VM could not be recorded: %s.",
+                lost.what);
+}
+
 static int tell_result(struct policy_run *all, int rc, struct hp_error *err)
 {
     struct cli_run *run = all->run;
     HP_STR(out);
     HP_ERROR(lost);
     all->result.policy = all->policy;
+    all->result.vm_name = name_now(all);
     all->result.run = &all->record;
     all->result.look = run->look;
     all->result.what_if = cli_given(all->outer, CLI_WHATIF);
@@ -339,8 +358,10 @@ int cli_schedule_run(struct cli_run *run, const struct core_policy *policy, stru
     if (rc)
         return rc;
     rc = run_parts(&all, err);
-    if (!cli_given(all.outer, CLI_WHATIF))
+    if (!cli_given(all.outer, CLI_WHATIF)) {
         note_end(&all, rc, err);
+        keep_name(&all);
+    }
     run->line = with_listeners(&all);
     run->verb = verb;
     rc = tell_result(&all, rc, err);

@@ -8,9 +8,16 @@
 
 #include <string.h>
 
+/* The VM is called as it is now, where this host has it. */
 static void add(struct examination *exam, const struct core_policy_seen *seen, const char *text)
 {
-    exam_add_named(exam, seen->policy.vm_id, seen->policy.vm_name, text);
+    const struct hv_vm_rows *vms = exam->seen->vms;
+    const char *name = seen->policy.vm_name;
+    for (size_t i = 0; i < vms->count; i++) {
+        if (hp_text_same(vms->items[i].id, seen->policy.vm_id))
+            name = vms->items[i].name;
+    }
+    exam_add_named(exam, seen->policy.vm_id, name, text);
 }
 
 /* Why somebody should know of its last run; NULL: all is well. */
