@@ -38,7 +38,7 @@ int cli_turn_look(struct cli_turn *turn, const struct hv_vm *vm, struct hp_error
     if (rc || turn->needs == CORE_NEEDS_NOTHING)
         return rc;
     rc = hv_vm_read_status(turn->run->host.host, vm, &turn->status, err);
-    return rc ? rc : core_check_status(turn->needs, vm->name, &turn->status, err);
+    return rc ? rc : core_check_status(turn->needs, vm, &turn->status, err);
 }
 
 /* --- waiting --- */

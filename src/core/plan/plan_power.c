@@ -51,9 +51,9 @@ int draft_check_power(struct draft *draft, struct hp_error *err)
     const bool is_all = draft->request->change->brings_off != CORE_STAYS_ON;
     const char *advice =
         needs_off(draft) && !is_all ? core_way_off_advice(&draft->request->power, status->state) : NULL;
-    if (advice && way == CORE_STAYS_ON && core_check_status(idle, state->vm.name, status, NULL) == 0)
+    if (advice && way == CORE_STAYS_ON && core_check_status(idle, &state->vm, status, NULL) == 0)
         hp_error_next(err, "%s", advice);
-    int rc = core_check_status(way == CORE_STAYS_ON ? needs : idle, state->vm.name, status, err);
+    int rc = core_check_status(way == CORE_STAYS_ON ? needs : idle, &state->vm, status, err);
     if (!rc)
         rc = check_guest(draft, way, err);
     draft->way_off = way;
@@ -228,7 +228,7 @@ int draft_power_again(struct draft *draft, struct hp_error *err)
         draft->recovery->note =
             "its guest was asked to shut down, and may still do so: HyperPoint does not start "
             "it again then";
-    return core_check_status(CORE_NEEDS_IDLE_OR_MERGING, state->vm.name, &state->status, err);
+    return core_check_status(CORE_NEEDS_IDLE_OR_MERGING, &state->vm, &state->status, err);
 }
 
 /* It is on, and what is left to do needs it off: brought there if the user says so. */
@@ -236,17 +236,17 @@ int draft_power_to_recover(struct draft *draft, struct hp_error *err)
 {
     static const struct core_power_request nothing = { .shut_down = false };
     const struct hv_status *status = &draft->state->status;
-    const char *name = draft->state->vm.name;
+    const struct hv_vm *vm = &draft->state->vm;
     if (!draft_needs_off(&draft->plan))
         return 0;
     draft->power = draft->power ? draft->power : &nothing;
     const char *advice = core_way_off_advice(draft->power, status->state);
     draft->way_off = core_way_off(draft->power, status->state);
     bool stays = draft->way_off == CORE_STAYS_ON;
-    if (stays && advice && core_check_status(CORE_NEEDS_IDLE_OR_MERGING, name, status, NULL) == 0)
+    if (stays && advice && core_check_status(CORE_NEEDS_IDLE_OR_MERGING, vm, status, NULL) == 0)
         hp_error_next(err, "%s", advice);
     int rc =
-        core_check_status(stays ? CORE_NEEDS_OFF_OR_MERGING : CORE_NEEDS_IDLE_OR_MERGING, name, status, err);
+        core_check_status(stays ? CORE_NEEDS_OFF_OR_MERGING : CORE_NEEDS_IDLE_OR_MERGING, vm, status, err);
     if (!rc && !stays)
         rc = check_guest(draft, draft->way_off, err);
     if (rc || stays)

@@ -310,7 +310,7 @@ static int plan_tree(struct draft *draft, struct hp_error *err)
     draft->plan.intent.set = NULL;
     draft->recovery->completes = completes(draft);
     return draft->plan.step_count
-               ? core_check_status(CORE_NEEDS_IDLE_OR_MERGING, state->vm.name, &state->status, err)
+               ? core_check_status(CORE_NEEDS_IDLE_OR_MERGING, &state->vm, &state->status, err)
                : 0;
 }
 

@@ -38,7 +38,7 @@ int run_see_off(struct run *run, enum core_way_off way, struct hp_error *err)
         return hp_error_move(err, &cause);
     run->report->status_known = true;
     enum core_vm_needs needs = change->vm == CORE_NEEDS_OFF ? CORE_NEEDS_OFF : CORE_NEEDS_OFF_OR_MERGING;
-    return core_check_status(needs, run->state->vm.name, &run->report->status, err);
+    return core_check_status(needs, &run->state->vm, &run->report->status, err);
 }
 
 /* --- and on again --- */

@@ -45,7 +45,7 @@ int run_still_ready(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     enum core_vm_needs needs = run->recovering ? CORE_NEEDS_OFF_OR_MERGING : run->plan->intent.change->vm;
-    return core_check_status(needs, run->state->vm.name, &run->report->status, err);
+    return core_check_status(needs, &run->state->vm, &run->report->status, err);
 }
 
 int run_still_idle(struct run *run, struct hp_error *err)
@@ -53,5 +53,5 @@ int run_still_idle(struct run *run, struct hp_error *err)
     struct hv_status status;
     const struct hv_vm *vm = &run->state->vm;
     int rc = hv_vm_read_status(run->host, vm, &status, err);
-    return rc ? rc : core_check_status(CORE_NEEDS_IDLE, vm->name, &status, err);
+    return rc ? rc : core_check_status(CORE_NEEDS_IDLE, vm, &status, err);
 }

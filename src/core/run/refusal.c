@@ -139,7 +139,7 @@ static bool is_refusal(struct run *run, const struct hp_error *cause)
     struct hv_status status;
     bool by_hyperv = cause->codes[HP_LEVEL_METHOD].known || cause->codes[HP_LEVEL_JOB].known;
     return by_hyperv && hv_vm_read_status(run->host, &run->state->vm, &status, NULL) == 0 &&
-           core_check_status(CORE_NEEDS_OFF, run->state->vm.name, &status, NULL) == 0;
+           core_check_status(CORE_NEEDS_OFF, &run->state->vm, &status, NULL) == 0;
 }
 
 void run_note_refusal(struct run *run, struct hp_error *cause)

@@ -30,7 +30,7 @@ static const struct {
 };
 
 /* Hyper-V pauses a VM whose disks cannot be written, and lets it run again by itself (facts page, 1.2). */
-static int refuse_critical(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int refuse_critical(const struct hv_vm *vm, const struct hv_status *status, struct hp_error *err)
 {
     bool unwritable = status->io_error || status->state == HV_STATE_PAUSED;
     if (status->state == HV_STATE_PAUSED)
@@ -41,35 +41,35 @@ static int refuse_critical(const char *vm_name, const struct hv_status *status, 
         hp_error_next(err,
                       "look at the VM in Hyper-V Manager and restore access to its disks and files first");
     return hp_error_set(
-        err, HP_E_REFUSED, "VM \"%s\" is %s and in a critical condition: %s", vm_name,
+        err, HP_E_REFUSED, "VM \"%s\" is %s and in a critical condition: %s", vm->name,
         hv_state_name(status->state),
         unwritable ? "a disk of it cannot be written, because its volume is full or cannot be reached"
                    : "its storage or configuration cannot be reached");
 }
 
-static int check_activity(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int check_activity(const struct hv_vm *vm, const struct hv_status *status, struct hp_error *err)
 {
     if (status->critical)
-        return refuse_critical(vm_name, status, err);
+        return refuse_critical(vm, status, err);
     if (status->activity != HV_ACTIVITY_NONE) {
-        hp_error_busy(err, "VM \"%s\" is busy: %s", vm_name, hv_activity_name(status->activity));
+        hp_error_busy(err, "VM \"%s\" is busy: %s", vm->name, hv_activity_name(status->activity));
         hp_error_next(err, "wait until Hyper-V has finished, then try again");
         return HP_E_REFUSED;
     }
     if (status->state == HV_STATE_UNKNOWN) {
         hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is in a state that HyperPoint does not know (%" PRIu64 ")",
-                     vm_name, status->enabled_state);
+                     vm->name, status->enabled_state);
         hp_error_next(err, "turn the VM off, then try again");
         return HP_E_REFUSED;
     }
     return 0;
 }
 
-static int check_jobs(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int check_jobs(const struct hv_vm *vm, const struct hv_status *status, struct hp_error *err)
 {
     if (status->running_jobs == 0)
         return 0;
-    hp_error_busy(err, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name, status->running_jobs,
+    hp_error_busy(err, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm->name, status->running_jobs,
                   hp_plural(status->running_jobs, "", "s"));
     hp_error_next(err, "wait until it has finished, then try again");
     return HP_E_REFUSED;
@@ -82,36 +82,36 @@ static bool is_changing(enum hv_state state)
            state != HV_STATE_PAUSED && state != HV_STATE_FAST_SAVED && state != HV_STATE_HIBERNATED;
 }
 
-static int check_off(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int check_off(const struct hv_vm *vm, const struct hv_status *status, struct hp_error *err)
 {
-    int rc = check_activity(vm_name, status, err);
+    int rc = check_activity(vm, status, err);
     if (rc)
         return rc;
     if (status->state != HV_STATE_OFF) {
         const char *rest = "; HyperPoint can only work on a VM that is off";
         if (is_changing(status->state) || status->running_jobs)
-            hp_error_busy(err, "VM \"%s\" %s%s", vm_name, states[status->state].is, rest);
-        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s%s", vm_name, states[status->state].is, rest);
+            hp_error_busy(err, "VM \"%s\" %s%s", vm->name, states[status->state].is, rest);
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s%s", vm->name, states[status->state].is, rest);
         if (states[status->state].next)
             hp_error_next(err, "%s", states[status->state].next);
         else
-            hp_error_next(err, "shut it down: hyperpoint shutdown \"%s\"; then try again", vm_name);
+            hp_error_next(err, "shut it down: hyperpoint shutdown id:%s; then try again", vm->id);
         return HP_E_REFUSED;
     }
-    return check_jobs(vm_name, status, err);
+    return check_jobs(vm, status, err);
 }
 
-static int check_idle(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int check_idle(const struct hv_vm *vm, const struct hv_status *status, struct hp_error *err)
 {
-    int rc = check_activity(vm_name, status, err);
+    int rc = check_activity(vm, status, err);
     if (rc)
         return rc;
     if (is_changing(status->state)) {
-        hp_error_busy(err, "VM \"%s\" %s", vm_name, states[status->state].is);
+        hp_error_busy(err, "VM \"%s\" %s", vm->name, states[status->state].is);
         hp_error_next(err, "wait until it has finished, then try again");
         return HP_E_REFUSED;
     }
-    return check_jobs(vm_name, status, err);
+    return check_jobs(vm, status, err);
 }
 
 static struct hv_status without_merge(const struct hv_status *status)
@@ -124,19 +124,19 @@ static struct hv_status without_merge(const struct hv_status *status)
     return rest;
 }
 
-int core_check_status(enum core_vm_needs needs, const char *vm_name, const struct hv_status *status,
+int core_check_status(enum core_vm_needs needs, const struct hv_vm *vm, const struct hv_status *status,
                       struct hp_error *err)
 {
     const struct hv_status rest = without_merge(status);
     switch (needs) {
     case CORE_NEEDS_OFF:
-        return check_off(vm_name, status, err);
+        return check_off(vm, status, err);
     case CORE_NEEDS_OFF_OR_MERGING:
-        return check_off(vm_name, &rest, err);
+        return check_off(vm, &rest, err);
     case CORE_NEEDS_IDLE:
-        return check_idle(vm_name, status, err);
+        return check_idle(vm, status, err);
     case CORE_NEEDS_IDLE_OR_MERGING:
-        return check_idle(vm_name, &rest, err);
+        return check_idle(vm, &rest, err);
     default:
         return 0;
     }

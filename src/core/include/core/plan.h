@@ -172,8 +172,9 @@ struct core_plan {
 int core_make_plan(const struct core_state *state, const struct core_request *request, struct hp_arena *arena,
                    struct core_plan *out, struct hp_error *err);
 
-/* 0 when a VM in this state can be worked on, and nothing is going on; else HP_E_REFUSED with what to do. */
-int core_check_status(enum core_vm_needs needs, const char *vm_name, const struct hv_status *status,
+/* 0 when a VM in this state can be worked on, and nothing is going on; else HP_E_REFUSED with what to do. Of
+ * the VM, its id and name are used. */
+int core_check_status(enum core_vm_needs needs, const struct hv_vm *vm, const struct hv_status *status,
                       struct hp_error *err);
 
 #endif
