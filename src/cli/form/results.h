@@ -384,6 +384,9 @@ struct cli_config_result {
     size_t count;
 };
 
+/* What is said on one host of a VM that another host of the command has; takes its name. */
+#define CLI_ELSEWHERE "its cluster has the VM on %s"
+
 /* One host of a command that works on several. */
 struct cli_host_row {
     const char *name;      /* as the command line has it */

@@ -109,7 +109,7 @@ static void settle_one(const struct cli_hosts_result *all, struct cli_host_row *
 static void settle_vm(cJSON *vm, const char *host)
 {
     HP_STR(message);
-    hp_str_format(&message, "its cluster has the VM on %s", host);
+    hp_str_format(&message, CLI_ELSEWHERE, host);
     cJSON_ReplaceItemInObjectCaseSensitive(vm, "exitCode", cJSON_CreateNumber(CLI_EXIT_DONE));
     cJSON_ReplaceItemInObjectCaseSensitive(vm, "message", cJSON_CreateString(hp_str_text(&message)));
     cJSON_ReplaceItemInObjectCaseSensitive(vm, "next", cJSON_CreateNull());

@@ -306,8 +306,7 @@ static void add_host(struct lines *lines, const struct cli_host_row *row)
         add_line(lines, row->name, NULL, NULL,
                  hp_arena_format(lines->arena, "the same host as %s", row->same_as));
     else if (row->elsewhere)
-        add_line(lines, row->name, NULL, NULL,
-                 hp_arena_format(lines->arena, "its cluster has the VM on %s", row->elsewhere));
+        add_line(lines, row->name, NULL, NULL, hp_arena_format(lines->arena, CLI_ELSEWHERE, row->elsewhere));
     else if (row->error && !is_told(row->result))
         add_failure(lines, row);
 }
