@@ -169,6 +169,12 @@ static void add_settings(struct hp_str *out, const struct cli_look *look, const 
                           window_text(&scratch, &settings->low_mmio),
                           window_text(&scratch, &settings->high_mmio),
                           switch_text(&settings->guest_cache_types)));
+}
+
+/* Said right below how many there are. */
+static void add_new_ones(struct hp_str *out, const struct cli_look *look, const struct hv_settings *settings)
+{
+    HP_ARENA(scratch);
     field(out, look, "New ones",
           hp_arena_format(&scratch, "%s; automatic checkpoints %s",
                           new_ones[known_type(settings->checkpoints)].text,
@@ -200,16 +206,21 @@ static void add_count(struct hp_str *out, const struct cli_vm_view *view)
     field(out, &result->look, "Checkpoints", hp_str_text(&text));
 }
 
-static void add_troubles(struct hp_str *out, const struct cli_vm_view *view)
+static void add_interrupted(struct hp_str *out, const struct cli_vm_view *view)
+{
+    HP_ARENA(scratch);
+    const struct core_journal *journal = view->interrupted;
+    if (journal)
+        field(out, &view->gpus.look, "Interrupted",
+              hp_arena_format(&scratch, "%s, started %s. Run: %s", journal->change,
+                              core_local_text(&scratch, journal->started), view->recover));
+}
+
+static void add_unmerged(struct hp_str *out, const struct cli_vm_view *view)
 {
     HP_ARENA(scratch);
     const struct cli_look *look = &view->gpus.look;
     struct core_unmerged_disks disks = core_unmerged_of(&view->checkpoints.unmerged.disks, view->gpus.vm.id);
-    const struct core_journal *journal = view->interrupted;
-    if (journal)
-        field(out, look, "Interrupted",
-              hp_arena_format(&scratch, "%s, started %s. Run: %s", journal->change,
-                              core_local_text(&scratch, journal->started), view->recover));
     if (!view->checkpoints.unmerged.known)
         field(out, look, "Not merged", "unknown");
     field(out, look, view->gpus.status.activity == HV_ACTIVITY_MERGING ? "Merging" : "Not merged",
@@ -251,9 +262,11 @@ static void vm_as_text(struct hp_str *out, const void *shown)
     field(out, look, "State",
           hp_arena_format(&scratch, "%s%s%s%s", hv_state_name(gpus->status.state), activity ? ", " : "",
                           activity ? activity : "", gpus->status.critical ? ", critical" : ""));
+    add_interrupted(out, view);
     add_settings(out, look, &gpus->vm.settings);
     add_count(out, view);
-    add_troubles(out, view);
+    add_new_ones(out, look, &gpus->vm.settings);
+    add_unmerged(out, view);
     notes_field(out, look, gpus->vm.settings.notes);
     cli_text_add_assigned(out, gpus);
     add_tree(out, view);
