@@ -1,136 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/address.h"
 
-#include "base/str.h"
+#include "base/array.h"
 #include "base/text.h"
 
-#include <ctype.h>
-#include <stdint.h>
 #include <string.h>
 
-enum { GROUPS = 8, GROUPS_OF_IPV4 = 2 };
+#ifdef _WIN32
+#include <ws2tcpip.h>
+#else
+#include <arpa/inet.h>
+#endif
 
 /* --- IPv6 --- */
 
-/* The last two groups can be written as an IPv4 address, whose numbers have no zeros before them. */
-static bool read_ipv4(const char *text, uint16_t *groups)
-{
-    enum { NUMBERS = 4, MOST = 255, TEN = 10 };
-    unsigned numbers[NUMBERS] = { 0 };
-    for (size_t i = 0; i < NUMBERS; i++) {
-        size_t length = strspn(text, "0123456789");
-        if (!length || length > 3 || (length > 1 && *text == '0'))
-            return false;
-        for (size_t k = 0; k < length; k++)
-            numbers[i] = numbers[i] * TEN + (unsigned)(text[k] - '0');
-        if (numbers[i] > MOST || text[length] != (i + 1 < NUMBERS ? '.' : '\0'))
-            return false;
-        text += length + 1;
-    }
-    groups[0] = (uint16_t)(numbers[0] << 8 | numbers[1]);
-    groups[1] = (uint16_t)(numbers[2] << 8 | numbers[3]);
-    return true;
-}
-
-/* Up to four hexadecimal digits. */
-static bool read_group(const char **text, uint16_t *out)
-{
-    enum { DIGITS = 4, BITS = 4, TEN = 10 };
-    size_t length = strspn(*text, "0123456789abcdefABCDEF");
-    if (!length || length > DIGITS)
-        return false;
-    *out = 0;
-    for (const char *end = *text + length; *text < end; ++*text) {
-        int digit = tolower((unsigned char)**text);
-        *out = (uint16_t)(*out << BITS | (digit >= 'a' ? digit - 'a' + TEN : digit - '0'));
-    }
-    return true;
-}
-
-/* Puts the groups that "::" leaves out where it is; `gap` of the `count` groups are before it. */
-static bool fill_gap(uint16_t *groups, size_t count, size_t gap)
-{
-    if (gap > GROUPS)
-        return count == GROUPS;
-    if (count == GROUPS)
-        return false;
-    size_t after = count - gap;
-    memmove(groups + GROUPS - after, groups + gap, after * sizeof *groups);
-    memset(groups + gap, 0, (GROUPS - count) * sizeof *groups);
-    return true;
-}
-
-static bool read_ipv6(const char *text, uint16_t *groups)
-{
-    size_t count = 0;
-    size_t gap = SIZE_MAX; /* none */
-    if (hp_text_begins(text, "::")) {
-        gap = 0;
-        text += 2;
-    }
-    while (*text) {
-        if (count + GROUPS_OF_IPV4 <= GROUPS && read_ipv4(text, groups + count))
-            return fill_gap(groups, count + GROUPS_OF_IPV4, gap);
-        if (count == GROUPS || !read_group(&text, &groups[count]))
-            return false;
-        count++;
-        if (!*text)
-            break;
-        if (*text++ != ':' || !*text)
-            return false;
-        if (*text == ':') {
-            if (gap <= GROUPS)
-                return false;
-            gap = count;
-            text++;
-        }
-    }
-    return fill_gap(groups, count, gap);
-}
-
-/* The longest run of zeros, the first of several; fewer than two are written out. */
-static size_t find_zeros(const uint16_t *groups, size_t *length)
-{
-    size_t best = GROUPS;
-    *length = 1;
-    for (size_t i = 0; i < GROUPS; i++) {
-        size_t end = i;
-        while (end < GROUPS && !groups[end])
-            end++;
-        if (end - i > *length) {
-            best = i;
-            *length = end - i;
-        }
-    }
-    return best;
-}
-
+/* As the system reads addresses and writes them. Windows does this without Winsock having been started. */
 char *hp_ipv6(struct hp_arena *arena, const char *text)
 {
-    enum { MAPPED = 5, COMPATIBLE = 6, BYTE = 0xff, ALL = 0xffff };
-    HP_STR(out);
-    uint16_t g[GROUPS];
-    size_t length;
-    if (!read_ipv6(text, g))
+    struct in6_addr address;
+    char spelling[INET6_ADDRSTRLEN];
+    if (inet_pton(AF_INET6, text, &address) != 1 || !inet_ntop(AF_INET6, &address, spelling, sizeof spelling))
         return NULL;
-    size_t zeros = find_zeros(g, &length);
-    bool ends_in_ipv4 =
-        zeros == 0 && (length == COMPATIBLE || (length == MAPPED && g[MAPPED] == ALL)); /* RFC 5952, 5 */
-    for (size_t i = 0; i < GROUPS; i++) {
-        if (i == zeros) {
-            hp_str_add(&out, "::");
-            i += length - 1;
-            continue;
-        }
-        if (i && i != zeros + length)
-            hp_str_add_char(&out, ':');
-        if (ends_in_ipv4 && i == COMPATIBLE) {
-            hp_str_format(&out, "%d.%d.%d.%d", g[i] >> 8, g[i] & BYTE, g[i + 1] >> 8, g[i + 1] & BYTE);
-            break;
-        }
-        hp_str_format(&out, "%x", (unsigned)g[i]);
-    }
-    return hp_arena_copy(arena, hp_str_text(&out));
+    return hp_arena_copy(arena, spelling);
 }
 
 /* --- hosts --- */

@@ -8,8 +8,8 @@
 
 #include <stdbool.h>
 
-/* The one spelling that each IPv6 address has (RFC 5952), arena text; NULL when the text is no IPv6 address.
- * A zone (fe80::1%eth0) is part of none. */
+/* The one spelling that each IPv6 address has, the system's own (that of RFC 5952), arena text; NULL when the
+ * text is no IPv6 address. A zone (fe80::1%eth0) is part of none. */
 char *hp_ipv6(struct hp_arena *arena, const char *text);
 
 /* A host as it was named, taken apart. Texts are in the arena. */
