@@ -287,13 +287,23 @@ static const char *name_now(const struct policy_run *all)
     return name ? name : all->policy->vm_name;
 }
 
-/* Lists of schedules ask no host. */
+/* Lists of schedules ask no host. The schedule may have been made anew since the run began. */
 static void keep_name(const struct policy_run *all)
 {
     HP_ERROR(lost);
-    struct core_policy renamed = *all->policy;
-    renamed.vm_name = name_now(all);
-    if (strcmp(renamed.vm_name, all->policy->vm_name) != 0 && core_policy_keep(&renamed, &lost) != 0)
+    struct os_lock *lock = NULL;
+    struct core_policy now;
+    if (strcmp(name_now(all), all->policy->vm_name) == 0)
+        return;
+    int rc = core_policies_take("schedule run", &lock, &lost);
+    if (!rc)
+        rc = core_policy_read(all->policy, all->run->arena, &now, &lost);
+    if (!rc) {
+        now.vm_name = name_now(all);
+        rc = core_policy_keep(&now, &lost);
+    }
+    os_lock_release(lock);
+    if (rc)
         cli_say(&all->run->voice, CLI_WARNING, "The new name of the schedule's VM could not be recorded: %s.",
                 lost.what);
 }

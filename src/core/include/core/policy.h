@@ -14,7 +14,7 @@ struct core_policy {
     const char *id;      /* 16 hexadecimal digits */
     const char *name;    /* what people call it, once for each VM of a host */
     const char *vm_id;   /* GUID */
-    const char *vm_name; /* when it was made */
+    const char *vm_name; /* when it was made, or as its last run found it */
     const char *host;    /* identity of the VM's host (cli_host_identity) */
     const char *created; /* ISO 8601, UTC */
     const char *changed; /* when its timer was set the last time; NULL: an earlier version made it */
