@@ -20,7 +20,7 @@ struct subject {
     enum core_set_state file;  /* the worst of its files that cannot be read, else as they are */
     const char *file_problem;
     bool own;       /* the file is this host's */
-    bool ambiguous; /* there is none of this host, and those of others say different things */
+    bool ambiguous; /* only other hosts have files, and these say different things */
 };
 
 /* --- what each of them says --- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Hosts as people name them: NAME, NAME:PORT, or a URL of them. In place of a name there can be an IPv6
- * address, which has colons of its own: in brackets, or without them where nothing follows it. */
+ * address: in brackets, as it has colons itself, or without them where nothing follows it. */
 #ifndef BASE_ADDRESS_H
 #define BASE_ADDRESS_H
 

@@ -21,7 +21,8 @@ struct wsman_address {
 };
 
 /* Reads NAME, NAME:PORT, or http:// and https:// before either; nothing else is taken. NAME can be an IPv6
- * address, which a port needs in brackets. Without a scheme it is HTTPS. Texts are in the arena. HP_E_USAGE.
+ * address, in brackets where a port follows. Without a scheme it is HTTPS. Texts are in the arena.
+ * HP_E_USAGE.
  */
 int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_address *out,
                         struct hp_error *err);
