@@ -101,3 +101,13 @@ struct core_selectors selectors(struct hp_arena *arena, const char *word)
     assert_int_equal(core_selectors_parse(arena, &word, 1, &list, NULL), 0);
     return list;
 }
+
+struct core_plan plan_of(struct hp_arena *arena, const struct core_state *state,
+                         const struct core_request *request)
+{
+    HP_ERROR(err);
+    struct core_plan plan;
+    if (core_make_plan(state, request, arena, &plan, &err) != 0)
+        fail_msg("%s", err.what);
+    return plan;
+}

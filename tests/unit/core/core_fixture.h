@@ -58,4 +58,8 @@ struct core_state state_of_two(struct hp_arena *arena);
 
 struct core_selectors selectors(struct hp_arena *arena, const char *word);
 
+/* The plan for it, which must not be refused. */
+struct core_plan plan_of(struct hp_arena *arena, const struct core_state *state,
+                         const struct core_request *request);
+
 #endif

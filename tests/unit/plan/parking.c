@@ -7,16 +7,6 @@
 static const struct core_request park = { .change = &core_park, .now_utc_micros = INT64_C(1767225600000000) };
 static const struct core_request unpark = { .change = &core_unpark };
 
-static struct core_plan plan_of(struct hp_arena *arena, const struct core_state *state,
-                                const struct core_request *request)
-{
-    HP_ERROR(err);
-    struct core_plan plan;
-    if (core_make_plan(state, request, arena, &plan, &err) != 0)
-        fail_msg("%s", err.what);
-    return plan;
-}
-
 static void refuses(const struct core_state *state, const struct core_request *request, enum hp_class class,
                     const char *because)
 {
