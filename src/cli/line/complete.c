@@ -13,6 +13,8 @@ struct before {
     bool has_waiting;
     enum cli_option waiting; /* an option that takes the next word */
     bool can_end;            /* and has enough already */
+    enum cli_option last;    /* the place that the last word without an option took; of a list, so do those
+                              * behind it */
     bool other_program;      /* what follows "--" is not for us */
 };
 
@@ -94,13 +96,16 @@ static void read_word(struct hp_arena *arena, struct before *before, const char 
         before->has_waiting = cli_option_info(before->waiting)->kind == CLI_LIST;
     } else if (place != CLI_OPTIONS) {
         take(arena, before, place, word);
+        before->last = place;
+    } else if (cli_option_info(before->last)->kind == CLI_LIST) {
+        take(arena, before, before->last, word);
     }
 }
 
 static struct before read_before(struct hp_arena *arena, const struct cli_verbs *verbs,
                                  const struct cli_shell_line *typed)
 {
-    struct before before = { .line = { .verbs = verbs } };
+    struct before before = { .line = { .verbs = verbs }, .last = CLI_DO };
     for (size_t i = 0; i < typed->count; i++)
         read_word(arena, &before, typed->words[i], i + 1 < typed->count ? typed->words[i + 1] : NULL);
     const char *verb = cli_value(&before.line, CLI_DO);
@@ -125,11 +130,19 @@ static const char *styled(struct hp_arena *arena, const char *typed, const struc
     return text;
 }
 
+/* An action has one word behind it; with more, it is a VM that is called so, and they say when. */
+static const struct cli_verb *form_of(const struct cli_line *line)
+{
+    const struct cli_verb *form =
+        line->options[CLI_AT].count > 1 ? NULL : cli_verb_form(line->verb, cli_value(line, CLI_VM));
+    return form ? form : line->verb;
+}
+
 /* As long as no verb is written, any verb may follow. */
 static bool is_taken(const struct cli_line *line, enum cli_option option)
 {
     if (line->verb)
-        return cli_verb_takes(line->verb, option);
+        return cli_verb_takes(form_of(line), option);
     for (size_t i = 0; i < cli_verb_count(line->verbs); i++) {
         if (cli_verb_takes(cli_verb_at(line->verbs, i), option))
             return true;

@@ -63,6 +63,15 @@ bool cli_verb_has_action(const struct cli_verb *verb, const char *word)
     return has;
 }
 
+const struct cli_verb *cli_verb_form(const struct cli_verb *verb, const char *action)
+{
+    for (size_t i = 0; action && i < verb->form_count; i++) {
+        if (verb->forms[i].action && hp_text_same(verb->forms[i].action, action))
+            return &verb->forms[i];
+    }
+    return NULL;
+}
+
 static struct hp_suggestions near_verbs(const struct cli_verbs *verbs, const char *name)
 {
     struct hp_suggestions near = { .wanted = name };
@@ -131,6 +140,7 @@ const struct cli_verb *cli_verb_overview(const struct cli_verbs *verbs)
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
 {
+    const uint64_t of_waiting = CLI_BIT(CLI_TIMEOUT) | CLI_BIT(CLI_PATIENCE);
     const uint64_t of_changes = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT) | CLI_BIT(CLI_PATIENCE) |
                                 CLI_BIT(CLI_ON_FAIL) | CLI_BIT(CLI_ON_DONE) | CLI_BIT(CLI_EVENT_LOG) |
                                 CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS);
@@ -141,6 +151,8 @@ bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
     const uint64_t of_one_change = CLI_BIT(CLI_YES) | CLI_BIT(CLI_CONFIRM);
     uint64_t taken = verb->required | verb->options | (verb->changes ? of_changes : 0) |
                      (needs_off ? of_power : 0) | (verb->change && !verb->takes_command ? of_one_change : 0);
+    if (verb->asks_no_host)
+        taken &= ~of_waiting;
     if (verb->many_hosts)
         taken |= CLI_BIT(CLI_MAX);
     return cli_option_info(option)->every_verb || (taken & CLI_BIT(option)) != 0;

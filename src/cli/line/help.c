@@ -246,7 +246,8 @@ static void add_more(struct hp_str *out, const struct cli_verb *verb, enum cli_o
 
 void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb)
 {
-    hp_str_format(out, "hyperpoint %s", verb->name);
+    hp_str_format(out, "hyperpoint %s%s%s", verb->name, verb->action ? " " : "",
+                  verb->action ? verb->action : "");
     enum cli_option option;
     for (size_t i = 0; (option = cli_verb_place(verb, i)) != CLI_OPTIONS; i++) {
         bool required = cli_verb_requires(verb, option);
@@ -286,6 +287,42 @@ static void add_own_options(struct hp_str *out, const struct cli_verb *verb)
     }
 }
 
+static bool is_own(const struct cli_verb *verb, enum cli_option option)
+{
+    return cli_verb_takes(verb, option) && !cli_option_info(option)->every_verb;
+}
+
+void cli_help_form(struct hp_str *out, const struct cli_verb *verb, const struct cli_verb *form)
+{
+    HP_STR(names);
+    bool lacks = false;
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        bool has_place = cli_verb_has_place(verb, option) || cli_verb_has_place(form, option);
+        if (is_own(verb, option) && !has_place && !is_own(form, option))
+            lacks = true;
+        else if (is_own(form, option) && !has_place)
+            hp_str_format(&names, "%s%s", names.length ? ", " : "", cli_option_info(option)->name);
+    }
+    hp_str_format(out, "%s Takes %s%s.", form->summary,
+                  !lacks         ? "all of these options"
+                  : names.length ? "only "
+                                 : "none of these options",
+                  lacks ? hp_str_text(&names) : "");
+}
+
+static void add_forms(struct hp_str *out, const struct cli_verb *verb)
+{
+    if (verb->form_count)
+        hp_str_add(out, "\nWhat takes which of these options\n");
+    for (size_t i = 0; i < verb->form_count; i++) {
+        HP_STR(usage);
+        HP_STR(text);
+        cli_help_verb_usage(&usage, &verb->forms[i]);
+        cli_help_form(&text, verb, &verb->forms[i]);
+        add_entry(out, hp_str_text(&usage), NARROW_COLUMNS, hp_str_text(&text));
+    }
+}
+
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
 {
     HP_STR(what);
@@ -300,6 +337,7 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
     hp_str_add(out, "\n");
     add_places(out, verb);
     add_own_options(out, verb);
+    add_forms(out, verb);
     if (cli_verb_takes(verb, CLI_GPU))
         add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");

@@ -33,6 +33,9 @@ void cli_help_all(const struct cli_verbs *verbs, struct hp_str *out);
 /* "hyperpoint restore VM CHECKPOINT [GPU ...] [options]", as the places of its words are. */
 void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb);
 
+/* What a form of the verb is for, and which of the verb's options it takes. */
+void cli_help_form(struct hp_str *out, const struct cli_verb *verb, const struct cli_verb *form);
+
 /* All about one verb, without the options that every verb takes. */
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb);
 

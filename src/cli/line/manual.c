@@ -176,6 +176,18 @@ static void add_verb_options(struct hp_str *out, const struct cli_verb *verb)
     cli_manual_text(out, hp_str_text(&text));
 }
 
+/* Where it is several commands, what each of them takes. */
+static void add_forms(struct hp_str *out, const struct cli_verb *verb)
+{
+    for (size_t i = 0; i < verb->form_count; i++) {
+        HP_STR(text);
+        add_usage(out, &verb->forms[i]);
+        cli_help_form(&text, verb, &verb->forms[i]);
+        hp_str_add(out, ".IP\n");
+        cli_manual_text(out, hp_str_text(&text));
+    }
+}
+
 static void add_verbs(const struct cli_verbs *verbs, struct hp_str *out)
 {
     hp_str_add(out, ".SH VERBS\n");
@@ -189,6 +201,7 @@ static void add_verbs(const struct cli_verbs *verbs, struct hp_str *out)
             add_usage(out, verb);
             add_paragraphs(out, verb->details, ".IP");
             add_verb_options(out, verb);
+            add_forms(out, verb);
             hp_str_add(out, ".RS\n");
             add_examples(out, verb, CLI_MAX_EXAMPLES);
             hp_str_add(out, ".RE\n");

@@ -35,6 +35,7 @@ struct cli_verb {
                                    * name, with what that command takes */
     size_t form_count;
     const char *action; /* of such a row: the word that follows the verb; NULL: none does */
+    bool asks_no_host;  /* and waits for nothing */
     enum cli_group group;
     const char *summary; /* fits on a line of help */
     const char *details; /* paragraphs, with a new line between */
@@ -84,6 +85,9 @@ const struct cli_verb *cli_verb_named(const struct cli_verbs *verbs, const char 
 
 /* Is the word one of the verb's actions? */
 bool cli_verb_has_action(const struct cli_verb *verb, const char *word);
+
+/* The form of the verb with that action; NULL when it has none, or the word is NULL. */
+const struct cli_verb *cli_verb_form(const struct cli_verb *verb, const char *action);
 
 /* Is it spelt nearly like a verb? */
 bool cli_verb_comes_near(const struct cli_verbs *verbs, const char *name);

@@ -51,6 +51,7 @@ static const struct cli_verb schedule_forms[] = {
         .summary = "Remove a schedule; its checkpoints stay.",
         .examples = { { "schedule remove daily", "remove it" } },
         OF_SCHEDULE,
+        .asks_no_host = true,
     },
 };
 

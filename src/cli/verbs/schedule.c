@@ -181,20 +181,11 @@ static const struct cli_verb *form_of(const struct cli_verb *verb, const char *a
     return form;
 }
 
-/* Lists and removals ask no host, and wait for nobody. */
-static bool is_taken(const struct cli_verb *form, const struct cli_verb *make, enum cli_option option)
-{
-    if (cli_schedule_waits(option))
-        return form == make || hp_text_same(form->action, "run");
-    return ((make->options | make->required) & CLI_BIT(option)) == 0 || cli_verb_takes(form, option);
-}
-
 /* What only making a schedule, or running one, takes would be ignored in silence. */
 static int check_form(const struct cli_run *run, const struct cli_verb *form, struct hp_error *err)
 {
-    const struct cli_verb *make = form_of(run->verb, NULL, true);
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        if (option == CLI_VM || !cli_given(run->line, option) || is_taken(form, make, option))
+        if (option == CLI_VM || !cli_given(run->line, option) || cli_verb_takes(form, option))
             continue;
         const char *name = cli_option_info(option)->name;
         if (form->action) {

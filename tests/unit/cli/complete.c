@@ -98,6 +98,29 @@ static void the_options_of_each_verb_are_completed_and_no_others(void **state)
     }
 }
 
+/* A verb with actions takes other options behind each of them; a VM can be called like one. */
+static void behind_an_action_the_options_of_its_form_are_completed(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++) {
+        const struct cli_verb *verb = cli_verb_at(&cli_all_verbs, i);
+        for (size_t j = 0; j < verb->form_count; j++) {
+            const struct cli_verb *form = &verb->forms[j];
+            for (enum cli_option option = 0; form->action && option < CLI_OPTIONS; option++) {
+                HP_STR(line);
+                hp_str_format(&line, "hyperpoint %s %s daily -", verb->name, form->action);
+                bool wanted = cli_verb_takes(form, option) && option != CLI_DO && option != CLI_AT;
+                if (offers(CLI_FISH, hp_str_text(&line), cli_option_info(option)->name) != wanted)
+                    fail_msg("%s%s %s", hp_str_text(&line), wanted ? " lacks" : " has",
+                             cli_option_info(option)->name);
+            }
+        }
+    }
+    assert_false(offers(CLI_BASH, "hyperpoint schedule remove daily -", "--patience"));
+    assert_true(offers(CLI_BASH, "hyperpoint schedule run daily -", "--patience"));
+    assert_true(offers(CLI_BASH, "hyperpoint schedule remove daily 03:00 -", "--patience"));
+}
+
 static void every_option_is_offered_before_the_verb_is_known(void **state)
 {
     (void)state;
@@ -223,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_verb_is_completed),
         cmocka_unit_test(the_options_of_each_verb_are_completed_and_no_others),
+        cmocka_unit_test(behind_an_action_the_options_of_its_form_are_completed),
         cmocka_unit_test(every_option_is_offered_before_the_verb_is_known),
         cmocka_unit_test(the_words_of_an_option_are_completed),
         cmocka_unit_test(options_look_as_the_user_writes_them),
