@@ -118,12 +118,48 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
     }
 }
 
+/* Where Windows listens unless told otherwise. */
+static bool is_usual_port(const struct wsman_address *at)
+{
+    return at->port == (at->tls ? WSMAN_PORT_HTTPS : WSMAN_PORT_HTTP);
+}
+
+static const char *usual_port(const struct wsman_address *at)
+{
+    return at->tls ? "HTTPS is at 5986 by default" : "HTTP is at 5985 by default";
+}
+
+/* Nobody listens there. `quickconfig` only takes a certificate that is not self-signed, and HTTP is what a
+ * Windows Server has on. */
 static int not_connected(const struct wsman_failure *failure, const char *host, struct hp_error *err)
 {
-    hp_error_next(err, failure->target->address.tls
-                           ? "on the host, as an administrator: winrm quickconfig -transport:https"
-                           : "on the host, as an administrator: Enable-PSRemoting");
+    const struct wsman_address *at = &failure->target->address;
+    if (failure->has_answered) {
+        hp_error_next(err, "check that the host is up, and that its service WinRM runs");
+        return hp_error_set(err, HP_E_ACCESS, "nothing answers at %s any more", host);
+    }
+    if (!is_usual_port(at))
+        hp_error_next(err, "check that the host is up, and the port: %s", usual_port(at));
+    else if (at->tls)
+        hp_error_next(
+            err,
+            "on the host, as an administrator: winrm quickconfig -transport:https (for a certificate "
+            "that is not self-signed); or use HTTP: --host \"http://%s\"",
+            at->host);
+    else
+        hp_error_next(err, "on the host, as an administrator: Enable-PSRemoting");
     return hp_error_set(err, HP_E_ACCESS, "nothing answers at %s", host);
+}
+
+static int timed_out(const struct wsman_failure *failure, const char *host, uint32_t waited_seconds,
+                     struct hp_error *err)
+{
+    if (!failure->may_have_happened)
+        hp_error_next(err, "check that the host is up and its firewall lets this machine in%s%s",
+                      failure->has_answered ? "" : ", and the port: ",
+                      failure->has_answered ? "" : usual_port(&failure->target->address));
+    return hp_error_set(err, HP_E_TIMEOUT, "%s: %s did not answer within %u seconds", failure->what, host,
+                        (unsigned)waited_seconds);
 }
 
 /* libcurl checks the name itself, after OpenSSL has found nothing wrong, or with the number it begins with.
@@ -190,10 +226,7 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
             "check the port: HTTPS is at 5986 by default; on the host: winrm enumerate winrm/config/listener");
         return hp_error_set(err, HP_E_ACCESS, "%s does not answer with TLS: %s", host, why);
     case CURLE_OPERATION_TIMEDOUT:
-        if (!failure->may_have_happened)
-            hp_error_next(err, "check that the host is up and its firewall lets this machine in");
-        return hp_error_set(err, HP_E_TIMEOUT, "%s: %s did not answer within %u seconds", failure->what, host,
-                            (unsigned)waited_seconds);
+        return timed_out(failure, host, waited_seconds, err);
     case CURLE_WRITE_ERROR:
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
                             "%s: the answer of %s is too long", failure->what, host);
