@@ -344,13 +344,17 @@ enum core_outcome run_judge_tree(struct run *run)
  * is to be done when it is over. */
 void run_leave_to_recover(struct run *run, const struct core_step *step)
 {
+    HP_ERROR(unread);
     bool of_tree = run->plan->intent.change->of_tree;
     run_add_leftover(run,
                      hp_arena_format(run->arena,
                                      "HyperPoint does not know whether the checkpoint was %s: it did not "
                                      "see Hyper-V finish its work",
                                      step->kind->deed));
-    if (!of_tree && run_see_adapters(run, &run->back, NULL) == 0)
+    int rc = of_tree ? 0 : run_see_adapters(run, &run->back, &unread);
+    if (rc)
+        add_unread(run, &unread);
+    else if (!of_tree)
         find_missing(run, &run->back);
     if (!of_tree && run->made.id)
         run_see_settings(run, NULL);
