@@ -42,6 +42,19 @@ static size_t take(char *from, size_t size, size_t count, void *context)
     return hp_str_fits(exchange->answer) ? length : 0;
 }
 
+/* A head that the end of the connection cuts off is an answer to libcurl, which then has a status, and not
+ * what the host says with it. An empty line ends a head; "100 Continue" has one, and another follows. */
+static size_t look_at_head(char *line, size_t size, size_t count, void *context)
+{
+    struct wsman_exchange *exchange = context;
+    size_t length = size * count;
+    if (length > 0 && (line[0] == '\r' || line[0] == '\n'))
+        exchange->has_head = true;
+    else if (length >= 5 && memcmp(line, "HTTP/", 5) == 0)
+        exchange->has_head = false;
+    return length;
+}
+
 /* A first request to stop lets what is under way end, unless nothing will be changed; a second one insists.
  */
 static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -84,6 +97,7 @@ void wsman_set_up(struct wsman_http *http)
     library->easy_setopt(curl, CURLOPT_READFUNCTION, give);
     library->easy_setopt(curl, CURLOPT_SEEKFUNCTION, no_seek);
     library->easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    library->easy_setopt(curl, CURLOPT_HEADERFUNCTION, look_at_head);
     library->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     library->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up);
     library->easy_setopt(curl, CURLOPT_CERTINFO, 1L);
@@ -135,7 +149,9 @@ int wsman_broken(const struct wsman_exchange *exchange, const struct wsman_asked
     if (exchange->interrupted)
         return hp_error_set(err, failure.may_have_happened ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
                             "stopped waiting for the answer to %s", what->name);
-    const char *why = *http->why ? http->why : http->library->easy_strerror(code);
+    const char *why = *http->why                   ? http->why
+                      : code == CURLE_PARTIAL_FILE ? "its answer ends in the middle"
+                                                   : http->library->easy_strerror(code);
     curl_off_t until_sent = 0;
     http->library->easy_getinfo(http->curl, CURLINFO_PRETRANSFER_TIME_T, &until_sent);
     uint32_t waited = until_sent ? http->timeout_seconds + NETWORK_SECONDS : CONNECT_SECONDS;
@@ -157,6 +173,15 @@ static void give_message(struct wsman_exchange *exchange)
     exchange->sent = 0;
 }
 
+/* Half an answer is none. */
+static CURLcode perform(struct wsman_exchange *exchange)
+{
+    struct wsman_http *http = exchange->http;
+    exchange->has_head = false;
+    CURLcode code = http->library->easy_perform(http->curl);
+    return code == CURLE_OK && !exchange->has_head ? CURLE_PARTIAL_FILE : code;
+}
+
 CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_type, const char *authorization)
 {
     const struct wsman_curl *library = exchange->http->library;
@@ -172,7 +197,8 @@ CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_ty
     give_message(exchange);
     library->easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
     library->easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
-    CURLcode code = library->easy_perform(curl);
+    library->easy_setopt(curl, CURLOPT_HEADERDATA, exchange);
+    CURLcode code = perform(exchange);
     library->easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
     library->easy_setopt(curl, CURLOPT_POSTFIELDS, NULL); /* libcurl keeps no copy, and the message goes */
     library->slist_free_all(headers);

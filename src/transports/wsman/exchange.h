@@ -31,6 +31,7 @@ struct wsman_exchange {
     size_t sent; /* of what changes something: bytes that were handed over to be sent */
     struct hp_str *answer;
     bool interrupted;
+    bool has_head; /* the head of the answer came whole */
 };
 
 /* Tells libcurl all that is the same for every message. */

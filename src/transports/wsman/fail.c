@@ -118,6 +118,14 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
     }
 }
 
+void wsman_advise_lost(struct hp_error *err)
+{
+    hp_error_next(
+        err,
+        "try again in a minute; if it is lost each time, look on the host: Get-Service WinRM, vmms; and at "
+        "what is between it and this machine");
+}
+
 /* Where Windows listens unless told otherwise. */
 static bool is_usual_port(const struct wsman_address *at)
 {
@@ -233,6 +241,8 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
     default:
         if (!failure->may_have_happened && !failure->has_answered && !failure->target->address.tls)
             hp_error_next(err, "check the port: HTTP is at 5985 by default, HTTPS at 5986");
+        else if (!failure->may_have_happened)
+            wsman_advise_lost(err);
         return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host,
                             why);
     }

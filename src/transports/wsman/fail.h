@@ -33,6 +33,9 @@ int wsman_fail_open(const struct wsman_target *target, const char *offered, stru
 int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t waited_seconds,
                     struct hp_error *err);
 
+/* What to do about a connection that was lost before anything was changed. */
+void wsman_advise_lost(struct hp_error *err);
+
 /* An answer that must be sealed is not, or cannot be opened; `cause` says what is wrong with it. */
 int wsman_fail_seal(const struct wsman_failure *failure, struct hp_error *cause, struct hp_error *err);
 
