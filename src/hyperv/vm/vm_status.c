@@ -321,14 +321,16 @@ struct cim_query hv_vms_query(struct hp_arena *arena)
 
 int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *out, struct hp_error *err)
 {
+    HP_ARENA(answer);
     struct cim_instances rows = { 0 };
-    const struct cim_query query = hv_vms_query(arena);
-    int rc = hv_query(host, &query, arena, &rows, err);
+    const struct cim_query query = hv_vms_query(&answer);
+    int rc = hv_query(host, &query, &answer, &rows, err);
     if (rc)
         return rc;
     struct hv_vm_rows list = { .items = hp_arena_array(arena, rows.count, sizeof *list.items) };
     for (size_t i = 0; i < rows.count; i++)
         take_row(arena, &rows.items[i], &list);
+    list.host = hp_arena_copy(arena, list.host);
     list.count = hv_drop_twice(arena, list.items, list.count, &layout, &list.unusable);
     if (list.count == 0)
         rc = hv_check_rights(host, err);
