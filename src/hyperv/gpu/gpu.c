@@ -145,9 +145,8 @@ static void add_idle(struct hp_arena *arena, const struct device_row *device, st
 static int match_devices(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,
                          bool adapters, struct hv_gpus *gpus, bool *listed, struct hp_error *err)
 {
-    HP_ARENA(answer);
     struct cim_instances rows = { 0 };
-    int rc = hv_query(host, query, &answer, &rows, err);
+    int rc = hv_query(host, query, arena, &rows, err);
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct device_row device = { 0 };
         /* A device that cannot be read is one that is not told of: its GPU has no name then. */

@@ -60,7 +60,7 @@ static void add_vm(const struct hv_host *host, struct hp_arena *arena, const str
     struct hv_vm *vm = &found->items[found->count++];
     *vm = (struct hv_vm){ .id = row->vm_id,
                           .name = row->name,
-                          .host = hp_arena_copy(arena, path->server ? path->server : ""),
+                          .host = path->server ? path->server : "",
                           .settings_path = cim_ref_path(arena, path),
                           .settings = hv_settings_of(arena, row),
                           .read_at = hp_clock_monotonic(host->clock) };
@@ -96,17 +96,16 @@ struct cim_query hv_live_settings_query(struct hp_arena *arena)
 static int read_live(struct hv_host *host, const struct wanted *wanted, struct hp_arena *arena,
                      struct hv_vms *out, struct hp_error *err)
 {
-    HP_ARENA(answer); /* with all properties, many times as long as what is decoded from it */
-    const char *like = wanted->begins ? hp_arena_format(&answer, "%s%%", wanted->value) : wanted->value;
+    const char *like = wanted->begins ? hp_arena_format(arena, "%s%%", wanted->value) : wanted->value;
     const struct cim_term terms[] = {
         { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 },
         { wanted->property, wanted->begins ? CIM_LIKE : CIM_EQUAL, cim_string(like), 1 },
     };
     struct cim_instances rows = { 0 };
-    struct cim_query query = wanted->property ? cim_select(&answer, CIM_NS_VIRTUALIZATION, "*",
+    struct cim_query query = wanted->property ? cim_select(arena, CIM_NS_VIRTUALIZATION, "*",
                                                            HV_SETTINGS_CLASS, terms, HP_COUNT(terms))
-                                              : hv_live_settings_query(&answer);
-    int rc = hv_query(host, &query, &answer, &rows, err);
+                                              : hv_live_settings_query(arena);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct hv_vms found = { .items = hp_arena_array(arena, rows.count, sizeof *found.items) };

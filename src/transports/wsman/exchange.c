@@ -13,25 +13,18 @@ enum { CONNECT_SECONDS = 10, NETWORK_SECONDS = 5 };
 
 /* --- what libcurl calls --- */
 
-/* Gives what changes something, with no way back to the beginning: libcurl, which repeats what it has sent on
- * a connection that proves dead, cannot. */
-static size_t give(char *to, size_t size, size_t count, void *context)
+/* Before a message is sent on a connection. libcurl sends it again on another one when the first proves dead,
+ * which only what may be repeated survives. */
+static int begin(void *context, char *to, char *from, int to_port, int from_port)
 {
+    (void)to;
+    (void)from;
+    (void)to_port;
+    (void)from_port;
     struct wsman_exchange *exchange = context;
-    size_t left = exchange->message->length - exchange->sent;
-    size_t room = size * count;
-    size_t now = left < room ? left : room;
-    memcpy(to, hp_str_text(exchange->message) + exchange->sent, now);
-    exchange->sent += now;
-    return now;
-}
-
-static int no_seek(void *context, curl_off_t offset, int origin)
-{
-    (void)context;
-    (void)offset;
-    (void)origin;
-    return CURL_SEEKFUNC_FAIL;
+    exchange->lost = exchange->begun && exchange->purpose != WSMAN_READS;
+    exchange->begun = true;
+    return exchange->lost ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 static size_t take(char *from, size_t size, size_t count, void *context)
@@ -94,8 +87,7 @@ void wsman_set_up(struct wsman_http *http)
     library->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     library->easy_setopt(curl, CURLOPT_TIMEOUT, (long)http->timeout_seconds + NETWORK_SECONDS);
     library->easy_setopt(curl, CURLOPT_POST, 1L);
-    library->easy_setopt(curl, CURLOPT_READFUNCTION, give);
-    library->easy_setopt(curl, CURLOPT_SEEKFUNCTION, no_seek);
+    library->easy_setopt(curl, CURLOPT_PREREQFUNCTION, begin);
     library->easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     library->easy_setopt(curl, CURLOPT_HEADERFUNCTION, look_at_head);
     library->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
@@ -142,8 +134,7 @@ int wsman_broken(const struct wsman_exchange *exchange, const struct wsman_asked
     http->library->easy_getinfo(http->curl, CURLINFO_SSL_VERIFYRESULT, &verified);
     const struct wsman_failure failure = { .target = &http->target,
                                            .what = what->failed,
-                                           .may_have_happened =
-                                               purpose == WSMAN_CHANGES && exchange->sent > 0,
+                                           .may_have_happened = purpose == WSMAN_CHANGES && exchange->begun,
                                            .has_answered = http->has_answered,
                                            .verified = verified };
     if (exchange->interrupted)
@@ -158,28 +149,17 @@ int wsman_broken(const struct wsman_exchange *exchange, const struct wsman_asked
     return wsman_fail_curl(&failure, (int)code, why, waited, err);
 }
 
-/* What only reads is given whole: libcurl may repeat it, and needs no second buffer for it, which many
- * hosts would each have. */
-static void give_message(struct wsman_exchange *exchange)
-{
-    const struct wsman_curl *library = exchange->http->library;
-    CURL *curl = exchange->http->curl;
-    const struct hp_str *message = exchange->message;
-    bool whole = exchange->purpose == WSMAN_READS;
-    library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)message->length);
-    library->easy_setopt(curl, CURLOPT_POSTFIELDS, whole ? hp_str_text(message) : NULL);
-    library->easy_setopt(curl, CURLOPT_READDATA, exchange);
-    library->easy_setopt(curl, CURLOPT_SEEKDATA, exchange);
-    exchange->sent = 0;
-}
-
-/* Half an answer is none. */
+/* Half an answer did not come, and neither did one to what is not sent again. */
 static CURLcode perform(struct wsman_exchange *exchange)
 {
     struct wsman_http *http = exchange->http;
-    exchange->has_head = false;
+    exchange->begun = exchange->lost = exchange->has_head = false;
     CURLcode code = http->library->easy_perform(http->curl);
-    return code == CURLE_OK && !exchange->has_head ? CURLE_PARTIAL_FILE : code;
+    if (exchange->lost)
+        http->why[0] = '\0';
+    return exchange->lost                            ? CURLE_GOT_NOTHING
+           : code == CURLE_OK && !exchange->has_head ? CURLE_PARTIAL_FILE
+                                                     : code;
 }
 
 CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_type, const char *authorization)
@@ -194,7 +174,10 @@ CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_ty
     exchange->http->why[0] = '\0';
     hp_str_reset(exchange->answer);
     library->easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    give_message(exchange);
+    /* Whole: read piece by piece it would need a buffer, which many hosts would each have. */
+    library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->message->length);
+    library->easy_setopt(curl, CURLOPT_POSTFIELDS, hp_str_text(exchange->message));
+    library->easy_setopt(curl, CURLOPT_PREREQDATA, exchange);
     library->easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
     library->easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
     library->easy_setopt(curl, CURLOPT_HEADERDATA, exchange);

@@ -28,8 +28,9 @@ struct wsman_exchange {
     struct wsman_http *http;
     enum wsman_purpose purpose;
     const struct hp_str *message;
-    size_t sent; /* of what changes something: bytes that were handed over to be sent */
     struct hp_str *answer;
+    bool begun; /* the host may have got some of it */
+    bool lost;  /* it was begun on a connection that proved dead, and must not be sent twice */
     bool interrupted;
     bool has_head; /* the head of the answer came whole */
 };

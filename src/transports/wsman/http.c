@@ -70,7 +70,7 @@ uint32_t wsman_http_timeout(const struct wsman_http *http)
 static bool is_lost(CURLcode code)
 {
     return code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING ||
-           code == CURLE_SEND_FAIL_REWIND || code == CURLE_PARTIAL_FILE;
+           code == CURLE_PARTIAL_FILE;
 }
 
 struct post {
@@ -85,14 +85,10 @@ static bool is_sealed(const struct wsman_http *http)
     return http->seal && seal_seals(http->seal);
 }
 
-static int take_answer(const struct post *post, const struct hp_str *came, struct hp_str *answer,
+static int open_answer(const struct post *post, const struct hp_str *came, struct hp_str *answer,
                        struct hp_error *err)
 {
     HP_ERROR(cause);
-    if (!is_sealed(post->http)) {
-        hp_str_add_part(answer, hp_str_text(came), came->length);
-        return 0;
-    }
     if (seal_open(post->http->seal, hp_str_text(came), came->length, answer, &cause) == 0)
         return 0;
     const struct wsman_failure failure = { .target = &post->http->target,
@@ -108,24 +104,25 @@ static int post_once(const struct post *post, struct hp_str *answer, bool *again
     struct wsman_http *http = post->http;
     HP_STR(frame);
     HP_STR(header);
-    HP_STR_MAX(came, WSMAN_LONGEST_ANSWER);
+    HP_STR_MAX(sealed, WSMAN_LONGEST_ANSWER);
     int rc = http->is_logged_on ? 0 : wsman_log_on(http, post->what, err);
     *again = rc == HP_E_GONE;
-    if (!rc && is_sealed(http))
+    bool seals = is_sealed(http);
+    if (!rc && seals)
         rc = seal_close(http->seal, hp_str_text(post->text), post->text->length, &frame, err);
     if (rc)
         return rc;
     struct wsman_exchange exchange = { .http = http,
                                        .purpose = post->purpose,
-                                       .message = is_sealed(http) ? &frame : post->text,
-                                       .answer = &came };
+                                       .message = seals ? &frame : post->text,
+                                       .answer = seals ? &sealed : answer };
     hp_str_format(&header, "Content-Type: %s",
-                  is_sealed(http) ? seal_content_type(seal_scheme_of(http->seal)) : SOAP_CONTENT_TYPE);
+                  seals ? seal_content_type(seal_scheme_of(http->seal)) : SOAP_CONTENT_TYPE);
     CURLcode code = wsman_send_once(&exchange, hp_str_text(&header), NULL);
     if (code != CURLE_OK) {
-        *again = is_lost(code) && (post->purpose == WSMAN_READS || exchange.sent == 0);
+        *again = is_lost(code) && (post->purpose == WSMAN_READS || !exchange.begun);
         rc = wsman_broken(&exchange, post->what, post->purpose, code, err);
-    } else if (wsman_status_of(http) == 401 || came.length == 0) {
+    } else if (wsman_status_of(http) == 401 || exchange.answer->length == 0) {
         /* On a new connection the host knows nobody, and has done nothing. */
         *again = http->seal && wsman_status_of(http) == 401;
         rc = wsman_refused(http, post->what, post->purpose, wsman_status_of(http), err);
@@ -133,7 +130,7 @@ static int post_once(const struct post *post, struct hp_str *answer, bool *again
     if (rc && http->seal)
         wsman_forget(http);
     /* Services answer faults with several statuses: what is in the body counts. */
-    return rc ? rc : take_answer(post, &came, answer, err);
+    return rc || !seals ? rc : open_answer(post, &sealed, answer, err);
 }
 
 int wsman_http_post(struct wsman_http *http, const struct wsman_asked *what, enum wsman_purpose purpose,

@@ -25,10 +25,10 @@ void wsman_http_free(struct wsman_http *http); /* NULL is accepted */
 const char *wsman_http_url(const struct wsman_http *http);
 uint32_t wsman_http_timeout(const struct wsman_http *http);
 
-/* Sends a message, once, and appends what came back to *answer: 0 when that may be an answer of the service,
- * of whatever status. What is read only is sent again, once, when the connection was lost. HP_E_ACCESS: the
- * host or the user refused before anything was done. HP_E_GONE, HP_E_TIMEOUT: it may have been carried out.
- * `what` is for the sentence; as long as the call. */
+/* Sends a message, once, and gives what came back in *answer, which is empty: 0 when that may be an answer of
+ * the service, of whatever status. What is read only is sent again, once, when the connection was lost.
+ * HP_E_ACCESS: the host or the user refused before anything was done. HP_E_GONE, HP_E_TIMEOUT: it may have
+ * been carried out. `what` is for the sentence; as long as the call. */
 int wsman_http_post(struct wsman_http *http, const struct wsman_asked *what, enum wsman_purpose purpose,
                     const struct hp_str *message, struct hp_str *answer, struct hp_error *err);
 

@@ -71,7 +71,7 @@ static struct message new_message(struct wsman_session *session, struct hp_arena
 static int exchange(const struct message *message, const struct hp_str *text, struct hp_arena *arena,
                     const struct soap_node **out, struct hp_error *err)
 {
-    HP_STR(answer);
+    HP_STR_MAX(answer, WSMAN_LONGEST_ANSWER);
     HP_ERROR(cause);
     enum hp_class unreadable = message->purpose == WSMAN_CHANGES ? HP_E_GONE : HP_E_FAILED;
     int rc = wsman_http_post(message->session->http, &message->what, message->purpose, text, &answer, err);
@@ -205,8 +205,11 @@ static int query(struct cim_session *session, const struct cim_query *query, str
     } else {
         hp_error_move(err, &cause);
     }
-    for (size_t i = 0; i < found.count && !rc; i++)
-        cim_instances_add(arena, out, &found.items[i]);
+    if (!rc && !out->count)
+        *out = found;
+    else
+        for (size_t i = 0; i < found.count && !rc; i++)
+            cim_instances_add(arena, out, &found.items[i]);
     return rc;
 }
 
