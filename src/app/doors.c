@@ -59,6 +59,7 @@ int app_open_host(void *context, struct hp_arena *arena, const struct cli_connec
                               .simulated = reached.simulated,
                               .identity = reached.identity };
     hv_host_set_address_bits(out->host, reached.address_bits);
+    hv_host_set_remote(out->host, wanted->computer != NULL);
     return 0;
 }
 

@@ -35,7 +35,8 @@ static int read_file(const char *path, struct hp_arena *arena, char **out, struc
         return 0;
     }
     os_wipe(text);
-    return hp_error_set(err, HP_E_USAGE, "the first line of %s is not a password", path);
+    return hp_error_set(err, HP_E_USAGE, "the first line of %s is %s", path,
+                        line ? "not a password" : "empty");
 }
 
 int app_password_given(const struct cli_connection *wanted, struct hp_arena *arena, char **out,
@@ -72,6 +73,9 @@ int app_password_ask(const struct cli_connection *wanted, const char *otherwise,
     }
     int rc = os_ask_secret(question, arena, out, err);
     if (!rc && !*out)
-        rc = hp_error_set(err, HP_E_INTERRUPTED, "you gave no password");
-    return rc;
+        return hp_error_set(err, HP_E_INTERRUPTED, "you gave no password");
+    if (rc || **out)
+        return rc;
+    hp_error_next(err, "%s", otherwise);
+    return hp_error_set(err, HP_E_USAGE, "the password is empty");
 }

@@ -54,6 +54,11 @@ void hv_host_set_address_bits(struct hv_host *host, unsigned bits)
     host->address_bits = bits;
 }
 
+void hv_host_set_remote(struct hv_host *host, bool remote)
+{
+    host->is_remote = remote;
+}
+
 unsigned hv_host_address_bits(const struct hv_host *host)
 {
     return host->address_bits;
@@ -105,6 +110,16 @@ bool hv_is_without_hyperv(const struct hp_error *err)
     return code->known && code->value == (uint32_t)CIM_S_INVALID_NAMESPACE;
 }
 
+/* Over the network, Windows withholds an administrator's rights from accounts of the host itself. */
+static const char *rights_advice(const struct hv_host *host)
+{
+    return host->is_remote
+               ? "use an administrator of that host (--user); an account of the host itself needs "
+                 "LocalAccountTokenFilterPolicy there, see docs/windows.md"
+               : "open the terminal with \"Run as administrator\", or join the group Hyper-V Administrators and log "
+                 "on again";
+}
+
 /* What a person can do about a failure that is not about one object (facts page, 10.3 and 10.4). */
 static void advise(struct hv_host *host, struct hp_error *err)
 {
@@ -116,8 +131,7 @@ static void advise(struct hv_host *host, struct hp_error *err)
         hp_error_context(err, "Hyper-V is not installed on this host");
         hp_error_next(err, "enable the Windows feature Hyper-V on the host and restart it");
     } else if (err->class == HP_E_ACCESS) {
-        hp_error_next(err, "open the terminal with \"Run as administrator\", or join the group Hyper-V "
-                           "Administrators and log on again");
+        hp_error_next(err, "%s", rights_advice(host));
     } else if (err->class == HP_E_GONE) {
         hp_error_next(err, "Hyper-V's service (vmms) may be restarting: try again in a minute");
     }
@@ -138,13 +152,14 @@ int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_aren
     return 0;
 }
 
-int hv_no_rights(struct hp_error *err)
+int hv_no_rights(const struct hv_host *host, struct hp_error *err)
 {
     hp_error_set(err, HP_E_ACCESS, "your account cannot see Hyper-V");
     hp_error_next(
-        err, "open the terminal with \"Run as administrator\", or join the group Hyper-V Administrators "
-             "and log on again; if you have done that, check that the Hyper-V Virtual Machine Management "
-             "service (vmms) is running");
+        err,
+        "%s; if you have done that, check that the Hyper-V Virtual Machine Management service (vmms) is "
+        "running",
+        rights_advice(host));
     return HP_E_ACCESS;
 }
 

@@ -34,6 +34,7 @@ struct hv_host {
     const char *name;      /* as its objects' paths have it; NULL: none was read yet */
     struct hv_service services[HV_SERVICES];
     bool without_cluster;     /* it is known to be no node of one */
+    bool is_remote;           /* another computer */
     struct hv_host_info info; /* read once */
     bool info_known;
 };
@@ -183,7 +184,7 @@ const struct cim_ref *hv_ref_by_name(struct hp_arena *arena, const char *server,
 const struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id);
 
 /* HP_E_ACCESS, and what to do about it. */
-int hv_no_rights(struct hp_error *err);
+int hv_no_rights(const struct hv_host *host, struct hp_error *err);
 
 /* Without rights the lists are empty instead of refused: when a list is empty that need not be, this finds
  * out. HP_E_ACCESS or 0. */

@@ -81,7 +81,7 @@ int hv_find_service(struct hv_host *host, enum hv_service_kind kind, struct hp_e
     if (rc)
         return rc;
     if (rows.count == 0 || !rows.items[0].path)
-        return hv_no_rights(err);
+        return hv_no_rights(host, err);
     *service = (struct hv_service){ rows.items[0].path, true };
     return 0;
 }
@@ -159,5 +159,5 @@ int hv_check_rights(struct hv_host *host, struct hp_error *err)
     struct cim_query query =
         cim_select(&arena, CIM_NS_VIRTUALIZATION, "CreationClassName, Name", "Msvm_ComputerSystem", NULL, 0);
     rc = hv_query(host, &query, &arena, &systems, err);
-    return rc || systems.count ? rc : hv_no_rights(err);
+    return rc || systems.count ? rc : hv_no_rights(host, err);
 }

@@ -377,6 +377,9 @@ int wsman_host_name(struct cim_session *session, struct hp_arena *arena, const c
     const struct cim_query asked =
         cim_select(arena, CIM_NS_CIMV2, "CSName", "Win32_OperatingSystem", NULL, 0);
     int rc = query(session, &asked, arena, &found, err);
+    if (rc == HP_E_ACCESS)
+        hp_error_next(err, "use an administrator of that host (--user); an account of the host itself needs "
+                           "LocalAccountTokenFilterPolicy there, see docs/windows.md");
     if (rc)
         return rc;
     const struct cim_value *name = found.count == 1 ? cim_props_find(&found.items[0].props, "CSName") : NULL;

@@ -38,6 +38,9 @@ uint32_t hv_host_timeout_seconds(const struct hv_host *host);
 /* How many bits the physical addresses of the host's processor have, which no call tells; 0: not known. */
 void hv_host_set_address_bits(struct hv_host *host, unsigned bits);
 unsigned hv_host_address_bits(const struct hv_host *host);
+/* It is another computer than the one HyperPoint runs on, over the network. What is advised about rights is
+ * for that one then. */
+void hv_host_set_remote(struct hv_host *host, bool remote);
 
 const struct hp_clock *hv_host_clock(const struct hv_host *host);
 /* A wait of that length, which ends when the user insists; its pauses grow from `first` to `longest`
