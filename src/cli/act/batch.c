@@ -162,9 +162,9 @@ static int say_missed(struct cli_run *run, const struct cli_batch_result *result
 {
     const struct cli_batch_row *worst = cli_batch_worst(result);
     const char *could = result->what_if ? "cannot" : "could not";
+    const char *where = run->voice.json ? "see the result for the reasons" : "see the table for the reasons";
     if (!run->only_ids)
-        hp_error_next(err, "%s",
-                      result->count == 1 && worst->next ? worst->next : "see the table for the reasons");
+        hp_error_next(err, "%s", result->count == 1 && worst->next ? worst->next : where);
     return result->count == 1
                ? hp_error_set(err, (enum hp_class)worst->failed, "VM \"%s\" %s be %s", worst->name, could,
                               result->done)

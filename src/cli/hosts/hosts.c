@@ -261,7 +261,7 @@ static int end_as_worst(struct cli_run *run, const struct cli_hosts_result *resu
     run->ending.outcome = worst->outcome;
     if (!failed)
         return 0;
-    hp_error_next(err, "see the table for the reasons");
+    hp_error_next(err, "see the %s for the reasons", run->voice.json ? "result" : "table");
     return hp_error_set(err, (enum hp_class)worst->failed, "%s failed on %zu of %zu hosts", run->verb->name,
                         failed, result->count);
 }

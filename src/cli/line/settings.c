@@ -77,6 +77,23 @@ static int check_history(const struct cli_config_entry *entry, struct hp_error *
     return hp_error_set(err, HP_E_USAGE, "there is no key %s", cli_quoted(&scratch, entry->key));
 }
 
+/* "@" is for --host; here it would make a name that no command finds, or a host that there is not. */
+static int check_group(const struct cli_config_entry *entry, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    if (entry->key[0] == '@') {
+        hp_error_next(err, "write the name alone: %s = %s", entry->key + 1, entry->value);
+        return hp_error_set(err, HP_E_USAGE, "the name of a group does not begin with @ here, as in %s",
+                            cli_quoted(&scratch, entry->key));
+    }
+    if (strchr(entry->value, '@')) {
+        hp_error_next(err, "write the hosts themselves; --host takes several groups: --host @first,@second");
+        return hp_error_set(err, HP_E_USAGE, "there can be no group in a group, as in %s",
+                            cli_quoted(&scratch, entry->value));
+    }
+    return cli_check_group(entry->value, err);
+}
+
 static int check_entry(const struct cli_config_entry *entry, struct hp_error *err)
 {
     struct core_retention_rule rule;
@@ -86,7 +103,7 @@ static int check_entry(const struct cli_config_entry *entry, struct hp_error *er
     case CLI_CONFIG_HOSTS:
         return cli_check_computer(entry->value, err);
     case CLI_CONFIG_GROUPS:
-        return cli_check_group(entry->value, err);
+        return check_group(entry, err);
     case CLI_CONFIG_GPUS:
         return check_gpu(entry->value, err);
     case CLI_CONFIG_RETENTION:
