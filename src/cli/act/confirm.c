@@ -71,7 +71,8 @@ static void show(struct cli_run *run, const struct core_question *question)
     cli_wrap(&text, cli_clean(run->arena, question->what), 0, cli_line_width());
     for (size_t i = 0; i < question->line_count; i++) {
         hp_str_add(&text, "  ");
-        cli_wrap(&text, cli_clean(run->arena, question->lines[i]), 2, cli_line_width());
+        cli_wrap(&text, cli_clean(run->arena, question->lines[i]), 2 + strspn(question->lines[i], " "),
+                 cli_line_width());
     }
     if (offers_to_keep(run->arena, question))
         add_choices(run->arena, &text, question);

@@ -91,7 +91,8 @@ static const char *steps_of(struct lines *lines, const cJSON *object)
     cJSON_ArrayForEach(step, steps)
     {
         const char *text = text_of(step, "text");
-        cli_line_wrap(&out, lines->look, 6, "%zu. %s", ++number, text ? text : "");
+        const char *item = hp_arena_format(lines->arena, "      %zu. ", ++number);
+        cli_line_item(&out, lines->look, strlen(item), item, text ? text : "");
     }
     return hp_arena_copy(lines->arena, hp_str_text(&out));
 }
