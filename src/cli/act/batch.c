@@ -37,14 +37,14 @@ static int carry_out(struct cli_execution *execution, struct hp_error *err)
  * happens. */
 void cli_batch_vm(struct cli_run *run, const struct cli_batch_work *work, struct cli_batch_row *row)
 {
-    __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = { .run = run,
-                                                                                       .tells_no_result =
-                                                                                           true };
+    __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = {
+        .run = run, .tells_no_result = true, .of_many = true
+    };
     HP_ERROR(err);
     execution.vm_id = row->id;
     cli_record_vm(run, row->id, row->name);
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
-    cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
+    cli_say_heading(&run->voice, row->name);
     row->failed = cli_check_interrupt(&err);
     if (!row->failed)
         row->failed = cli_line_request(run->arena, run->config, run->line, &execution.request, &err);
@@ -56,6 +56,8 @@ void cli_batch_vm(struct cli_run *run, const struct cli_batch_work *work, struct
     if (row->failed)
         cli_point_elsewhere(run, row->name, &err);
     row->outcome = run->ending.outcome;
+    row->idle = !row->failed && execution.planned && execution.plan.step_count == 0 &&
+                row->outcome == CORE_UNCHANGED && execution.result.warnings.count == 0;
     row->warnings = execution.result.warnings;
     row->left = run->ending.left;
     row->left_count = run->ending.left_count;
@@ -70,10 +72,13 @@ void cli_batch_vm(struct cli_run *run, const struct cli_batch_work *work, struct
     cli_record_change(run, row->failed, &err, code);
     if (row->failed && (row->failed != HP_E_REFUSED || run->only_ids) && !run->voice.json)
         cli_report_error(run, &err, code);
+    run->voice.calm = false;
+    cli_progress_look_away(&run->voice.progress);
 }
 
 void cli_batch_vms(struct cli_run *run, const struct cli_batch_work *work, struct cli_batch_result *result)
 {
+    cli_run_show_progress(run);
     for (size_t i = 0; i < result->count; i++) {
         if (!result->rows[i].failed)
             cli_batch_vm(run, work, &result->rows[i]);

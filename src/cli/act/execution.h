@@ -21,6 +21,7 @@ struct cli_execution {
     const char *vm_id;        /* the VM, where it was found before; NULL: the one run->vm_name names */
     const char *own_run;      /* the token of the run that has it parked, when that is this one; else NULL */
     bool tells_no_result;     /* one of many: the result is told for all of them, at the end */
+    bool of_many;             /* and of those to which nothing is done, only the table speaks */
     struct core_claim *claim; /* on the VM, once it is planned; NULL where --dry-run could not take it. One
                                * that was taken before is used */
     bool held;                /* another run has it parked for its program */

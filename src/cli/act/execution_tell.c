@@ -39,6 +39,7 @@ static void note_once(struct cli_execution *execution, enum cli_tag tag, const c
 void cli_execution_tell_plan(struct cli_execution *execution)
 {
     const struct core_plan *plan = execution->result.plan;
+    execution->run->voice.calm = execution->of_many && plan->step_count == 0;
     for (size_t i = 0; i < plan->notice_count; i++)
         note_once(execution, CLI_NOTICE, plan->notices[i]);
     for (size_t i = 0; i < plan->warning_count; i++)

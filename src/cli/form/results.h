@@ -216,6 +216,7 @@ struct cli_batch_row {
     const char *id;
     int failed; /* class of the error, or 0 */
     enum core_outcome outcome;
+    bool idle;               /* there was nothing to do, and nothing to warn of */
     const char *text;        /* what was done, or why not */
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
@@ -233,6 +234,8 @@ struct cli_batch_result {
     const char *done; /* "parked", "unparked": what was wanted of each */
     struct cli_batch_row *rows;
     size_t count;
+    const char *idle; /* "nothing to delete": where those with nothing to do are only counted; NULL: they have
+                       * their rows */
     size_t without_gpu; /* VMs that have nothing to do with it, and no row */
     size_t without_checkpoint;
 };

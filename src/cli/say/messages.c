@@ -61,7 +61,7 @@ void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
     if (!cli_speaks(voice) && (tag != CLI_LOSS || voice->json))
         return;
     /* What is well with each of several hosts, their table says. */
-    if (voice->host && tag > CLI_WARNING && !voice->verbose)
+    if ((voice->host || voice->calm) && tag > CLI_WARNING && !voice->verbose)
         return;
     HP_STR(line);
     HP_STR(of_host);
@@ -69,4 +69,18 @@ void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
         hp_str_format(&of_host, "%s: %s", voice->host, hp_str_text(&text));
     cli_add_tagged(&line, tag, voice->colour, hp_str_text(voice->host ? &of_host : &text));
     cli_write_stderr(voice, &line);
+}
+
+void cli_say_heading(struct cli_voice *voice, const char *name)
+{
+    HP_STR(text);
+    HP_STR(line);
+    hp_str_format(&text, "\"%s\":", name);
+    if (voice->verbose || voice->events || voice->host || !cli_speaks(voice)) {
+        cli_say(voice, CLI_INFO, "%s", hp_str_text(&text));
+        return;
+    }
+    cli_log_add(voice->log, tags[CLI_INFO].word, "%s", hp_str_text(&text));
+    cli_add_tagged(&line, CLI_INFO, voice->colour, hp_str_text(&text));
+    cli_progress_look(&voice->progress, name, hp_str_text(&line));
 }

@@ -74,6 +74,14 @@ static size_t last_columns(const char *text)
     return hp_text_columns(line ? line + 1 : text);
 }
 
+/* Over what stands on the line. */
+static void add_blanks(struct hp_str *out, const struct cli_progress *progress)
+{
+    hp_str_add_char(out, '\r');
+    cli_pad(out, "", progress->shown);
+    hp_str_add_char(out, '\r');
+}
+
 /* The whole text and how it ended, over what stands on the line, which may be longer. Long text is broken
  * between words: a terminal breaks them anywhere. */
 static void add_ended(struct hp_str *out, const struct cli_progress *progress, const char *ended)
@@ -88,11 +96,8 @@ static void add_ended(struct hp_str *out, const struct cli_progress *progress, c
     cli_wrap(&wrapped, hp_str_text(&text), indent, cli_line_width());
     hp_str_add_part(&step, hp_str_text(&wrapped), wrapped.length - 1); /* without the end of its last line */
     bool fits = last_columns(hp_str_text(&step)) + 1 + hp_text_columns(ended) <= cli_line_width();
-    if (progress->line_open) {
-        hp_str_add_char(out, '\r');
-        cli_pad(out, "", progress->shown);
-        hp_str_add_char(out, '\r');
-    }
+    if (progress->line_open)
+        add_blanks(out, progress);
     hp_str_add(out, hp_str_text(&step));
     hp_str_format(out, "%s%*s%s\n", fits ? " " : "\n", fits ? 0 : (int)indent, "", ended);
 }
@@ -148,6 +153,8 @@ void cli_progress_waiting(struct cli_progress *progress, const char *what, uint6
                                                   .remaining = { true, left / 1000 } };
         cli_event_progress(&event);
     } else if (progress->mode == CLI_PROGRESS_LIVE) {
+        if (progress->heading)
+            cli_progress_break(progress);
         hp_str_add(&tail, ", waiting for ");
         cli_add_duration(&tail, waited);
         progress->of = 0;
@@ -250,8 +257,42 @@ void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool
     progress->text = NULL;
 }
 
+static void take_line_away(struct cli_progress *progress)
+{
+    HP_STR(line);
+    if (!progress->line_open)
+        return;
+    add_blanks(&line, progress);
+    write_out(&line);
+    progress->line_open = false;
+    progress->shown = 0;
+}
+
+void cli_progress_look(struct cli_progress *progress, const char *what, const char *heading)
+{
+    cli_progress_look_away(progress);
+    progress->heading = hp_arena_copy(progress->arena, heading);
+    progress->of = 0;
+    if (progress->mode == CLI_PROGRESS_LIVE)
+        renew(progress, what, " ...");
+}
+
+void cli_progress_look_away(struct cli_progress *progress)
+{
+    if (progress->heading)
+        take_line_away(progress);
+    progress->heading = NULL;
+}
+
 void cli_progress_break(struct cli_progress *progress)
 {
+    const char *heading = progress->heading;
+    if (heading) {
+        HP_STR(text);
+        cli_progress_look_away(progress);
+        hp_str_add(&text, heading);
+        write_out(&text);
+    }
     if (!progress->line_open)
         return;
     os_write(OS_STDERR, "\n", 1, NULL);

@@ -33,8 +33,9 @@ struct cli_progress {
     const char *text; /* of the step that runs; NULL between steps */
     uint64_t begun;   /* that step, monotonic microseconds */
     struct cli_job_progress job;
-    bool line_open; /* a line without its end stands on stderr */
-    size_t shown;   /* its columns */
+    const char *heading; /* of what is said next: it waits until something is; NULL: none waits */
+    bool line_open;      /* a line without its end stands on stderr */
+    size_t shown;        /* its columns */
 };
 
 void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of, const char *text);
@@ -47,7 +48,15 @@ void cli_progress_waiting(struct cli_progress *progress, const char *what, uint6
 void cli_progress_percent(struct cli_progress *progress, const char *what, unsigned percent);
 void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool failed);
 
-/* Makes room for other text: ends the line that is open, to be begun again. */
+/* What is looked at now: a line that goes away again on a terminal. `heading`, finished text with its end,
+ * takes its place as soon as anything else is written. */
+void cli_progress_look(struct cli_progress *progress, const char *what, const char *heading);
+
+/* Nothing was written of it. */
+void cli_progress_look_away(struct cli_progress *progress);
+
+/* Makes room for other text: ends the line that is open, to be begun again, and writes a heading that
+ * waits. */
 void cli_progress_break(struct cli_progress *progress);
 
 /* How long that work still takes at the speed it had since its first percent, microseconds; 0 as long as

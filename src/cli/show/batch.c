@@ -30,19 +30,42 @@ const struct cli_batch_row *cli_batch_worst(const struct cli_batch_result *resul
 
 /* --- text --- */
 
+static bool is_shown(const struct cli_batch_result *result, const struct cli_batch_row *row)
+{
+    return !result->idle || !row->idle;
+}
+
+/* The rows of a table. */
+struct shown_rows {
+    const struct cli_batch_result *result;
+    const struct cli_batch_row **items;
+    size_t count;
+};
+
+static struct shown_rows find_shown(struct hp_arena *arena, const struct cli_batch_result *result)
+{
+    struct shown_rows rows = { .result = result,
+                               .items = hp_arena_array(arena, result->count, sizeof *rows.items) };
+    for (size_t i = 0; i < result->count; i++) {
+        if (is_shown(result, &result->rows[i]))
+            rows.items[rows.count++] = &result->rows[i];
+    }
+    return rows;
+}
+
 static void read_row(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
 {
     HP_STR(steps);
-    const struct cli_batch_result *result = context;
-    const struct cli_batch_row *row = &result->rows[index];
+    const struct shown_rows *rows = context;
+    const struct cli_batch_row *row = rows->items[index];
     out->cells[0].text = row->name;
     out->cells[1].text = hp_arena_format(arena, "%s%s", cli_exit_lead(code_of(row)), row->text);
     for (size_t i = 0; row->plan && i < row->plan->step_count; i++)
-        cli_line_wrap(&steps, &result->look, 6, "%zu. %s", i + 1, row->plan->steps[i].text);
+        cli_line_wrap(&steps, &rows->result->look, 6, "%zu. %s", i + 1, row->plan->steps[i].text);
     out->below = hp_arena_copy(arena, hp_str_text(&steps));
 }
 
-static void add_rows(struct hp_str *out, const struct cli_batch_result *result)
+static void add_rows(struct hp_str *out, const struct shown_rows *rows)
 {
     static const struct cli_column columns[] = {
         { .title = "VM", .comfort = 16 },
@@ -50,26 +73,31 @@ static void add_rows(struct hp_str *out, const struct cli_batch_result *result)
     };
     const struct cli_table table = { .columns = columns,
                                      .column_count = HP_COUNT(columns),
-                                     .row_count = result->count,
+                                     .row_count = rows->count,
                                      .read = read_row,
-                                     .context = result,
+                                     .context = rows,
                                      .indent = 2,
                                      .untitled = true };
-    cli_table_add(out, &result->look, &table);
+    cli_table_add(out, &rows->result->look, &table);
 }
 
 static void many_as_text(struct hp_str *out, const void *shown)
 {
+    HP_ARENA(scratch);
     const struct cli_batch_result *result = shown;
+    const struct shown_rows rows = find_shown(&scratch, result);
+    const size_t idle = result->count - rows.count;
     size_t done = 0;
+    for (size_t i = 0; i < rows.count; i++)
+        done += cli_batch_is_done(rows.items[i]);
     cli_text_add_other_host(out, &result->host);
-    if (result->what_if)
+    if (result->what_if && (rows.count || !idle))
         hp_str_add(out, "HyperPoint would do this (nothing has been changed):\n");
-    add_rows(out, result);
-    for (size_t i = 0; i < result->count; i++)
-        done += cli_batch_is_done(&result->rows[i]);
-    hp_str_format(out, "\nTotal: %zu %s%s, %zu not", done, result->what_if ? "would be " : "", result->done,
-                  result->count - done);
+    add_rows(out, &rows);
+    hp_str_format(out, "%sTotal: %zu %s%s, %zu not", rows.count || !idle ? "\n" : "", done,
+                  result->what_if ? "would be " : "", result->done, rows.count - done);
+    if (idle)
+        hp_str_format(out, "; %zu with %s", idle, result->idle);
     if (result->without_gpu)
         hp_str_format(out, "; %zu without a GPU", result->without_gpu);
     if (result->without_checkpoint)

@@ -93,6 +93,8 @@ static int several_vms(struct cli_run *run, struct hp_error *err)
     struct cli_batch_result result = { .look = run->look,
                                        .what_if = cli_given(run->line, CLI_WHATIF),
                                        .done = run->verb->change->done_to_vms };
+    if (cli_given(run->line, CLI_ALL) && !run->voice.verbose)
+        result.idle = run->verb->change->idle_vms;
     int rc = check_words(run, err);
     if (!rc)
         rc = cli_connect(run, err);

@@ -396,7 +396,8 @@ static int end_change(struct cli_execution *execution, const struct hv_vm *vm, s
         HP_ERROR(refusal);
         *execution = (struct cli_execution){ .run = run,
                                              .vm_id = execution->vm_id,
-                                             .tells_no_result = execution->tells_no_result };
+                                             .tells_no_result = execution->tells_no_result,
+                                             .of_many = execution->of_many };
         rc = claim_and_end(execution, vm, &refusal);
         if (!refusal.passes || !turn.seconds)
             return hp_error_move(err, &refusal);

@@ -311,6 +311,8 @@ const struct core_change core_delete_checkpoint = {
     .success = success,
 };
 
+static const char idle[] = "nothing to delete";
+
 static const char *in_short(struct hp_arena *arena, const struct core_request *request,
                             const struct core_plan *plan, bool planned)
 {
@@ -318,7 +320,7 @@ static const char *in_short(struct hp_arena *arena, const struct core_request *r
     size_t count = plan->intent.target_count;
     return count ? hp_arena_format(arena, "%zu checkpoint%s %sdeleted", count, hp_plural(count, "", "s"),
                                    planned ? "would be " : "")
-                 : "nothing to delete";
+                 : idle;
 }
 
 const struct core_change core_prune = {
@@ -333,4 +335,5 @@ const struct core_change core_prune = {
     .success = success,
     .in_short = in_short,
     .done_to_vms = "pruned",
+    .idle_vms = idle,
 };

@@ -84,6 +84,8 @@ struct core_change {
     const char *(*in_short)(struct hp_arena *arena, const struct core_request *request,
                             const struct core_plan *plan, bool planned);
     const char *done_to_vms; /* then: "parked" */
+    const char
+        *idle_vms; /* and "nothing to delete", where it says this of most VMs of a host; NULL: it does not */
 };
 
 extern const struct core_change core_checkpoint;
