@@ -57,6 +57,21 @@ static const char *command_at(const struct cli_run *run, const char *vm, const c
     return hp_arena_copy(run->arena, hp_str_text(&command));
 }
 
+/* How much of the advice the command is, before a remark in brackets that ends the advice; 0 where that
+ * cannot be told. */
+static size_t command_length(const char *command)
+{
+    static const char program[] = "hyperpoint ";
+    const char *remark = strstr(command, " (");
+    size_t length = remark && hp_text_ends(remark, ")") ? (size_t)(remark - command) : strlen(command);
+    size_t quotes = 0;
+    for (size_t i = 0; i < length; i++)
+        quotes += command[i] == '"';
+    bool one =
+        quotes % 2 == 0 && strcspn(command, ".,;()") >= length && !strstr(command + strlen(program), program);
+    return one ? length : 0;
+}
+
 /* What the parts that know no command line advise to type is for whichever host that would be without one. */
 static void add_host_to_advice(const struct cli_run *run, struct hp_error *err)
 {
@@ -68,11 +83,13 @@ static void add_host_to_advice(const struct cli_run *run, struct hp_error *err)
     if (!command || !host.length || strstr(command, hp_str_text(&host)) ||
         hp_text_begins(command, "hyperpoint help"))
         return;
-    if (strpbrk(command, ".,;()") || strstr(command + strlen(program), program)) {
+    size_t length = command_length(command);
+    if (!length) {
         hp_error_also(err, "Add to the command:%s", hp_str_text(&host));
         return;
     }
-    hp_str_format(&whole, "%s%s", err->next, hp_str_text(&host));
+    hp_str_format(&whole, "%.*s%s%s", (int)(command - err->next + (ptrdiff_t)length), err->next,
+                  hp_str_text(&host), command + length);
     free(err->next);
     err->next = NULL;
     hp_error_next(err, "%s", hp_str_text(&whole));

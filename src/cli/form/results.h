@@ -97,6 +97,7 @@ struct cli_findings {
 struct cli_status_result {
     const struct cli_vm_result *vms;
     struct cli_findings findings;
+    const char *host_options; /* what a command for this host needs, with a blank before it; "": nothing */
 };
 
 /* doctor */

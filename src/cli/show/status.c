@@ -53,7 +53,8 @@ static void as_text(struct hp_str *out, const void *shown)
         add_item(out, &found->look, &result->findings.items[i]);
     hp_str_add_char(out, '\n');
     cli_line_wrap(out, &found->look, 0,
-                  "hyperpoint list shows the virtual machines, hyperpoint help what you can do.");
+                  "hyperpoint list%s shows the virtual machines, hyperpoint help what you can do.",
+                  result->host_options);
 }
 
 /* --- JSON --- */

@@ -3,6 +3,7 @@
  * VMs. */
 #include "commands.h"
 
+#include "act/elsewhere.h"
 #include "act/examine.h"
 #include "act/read_vms.h"
 #include "show/show.h"
@@ -32,8 +33,12 @@ int cli_status(struct cli_run *run, struct hp_error *err)
     if (rc)
         return rc;
     const struct core_findings findings = core_diagnose(run->arena, &examined);
+    HP_STR(options);
+    cli_add_host(&options, run, NULL);
     const struct cli_status_result result = {
-        .vms = &found, .findings = without_notes(cli_findings_of(run, &found, &findings, NULL, 0))
+        .vms = &found,
+        .findings = without_notes(cli_findings_of(run, &found, &findings, NULL, 0)),
+        .host_options = hp_str_text(&options),
     };
     HP_STR(out);
     cli_show_status(&out, run->voice.json, &result);
