@@ -208,6 +208,10 @@ static void notice_interrupt(struct cli_execution *execution)
     if (execution->told_interrupt || os_interrupts() == 0)
         return;
     execution->told_interrupt = true;
+    if (execution->run->among) {
+        cli_roll_tell_stopping(execution->run->among->roll);
+        return;
+    }
     const struct core_change *change = execution->result.plan->intent.change;
     cli_say(&execution->run->voice, CLI_NOTICE, "%s Please let it finish.",
             change->unrecorded ? "Stopping."

@@ -109,6 +109,12 @@ int cli_roll_enter(struct cli_among *among, const char *identity, struct hp_erro
     return 0;
 }
 
+void cli_roll_tell_stopping(struct cli_roll *roll)
+{
+    if (!atomic_exchange(&roll->told_stopping, true))
+        roll->stopping(roll->context);
+}
+
 void cli_roll_note_changed(struct cli_among *among, const char *vm_id)
 {
     struct cli_changed_vm *vm = hp_arena_alloc(among->kept, sizeof *vm);

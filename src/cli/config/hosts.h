@@ -44,7 +44,13 @@ struct cli_roll {
     const struct cli_known_host *_Atomic *places; /* as many as there are hosts; NULL: free */
     size_t count;
     struct cli_changed_vm *_Atomic changed; /* the last one first; NULL: none */
+    void (*stopping)(void *context);        /* tells that Ctrl+C was noticed: once, from whichever run */
+    void *context;
+    _Atomic bool told_stopping;
 };
+
+/* A run has noticed Ctrl+C; the first to notice tells it for all of them. */
+void cli_roll_tell_stopping(struct cli_roll *roll);
 
 /* What would have been asked of one host alone, as a text each. */
 struct cli_asked {

@@ -163,6 +163,16 @@ static void tell_ended(struct command *command, const struct cli_host_row *row)
                 hp_str_text(&took));
 }
 
+/* The runs on the hosts say nothing themselves, and to undo takes a while. */
+static void tell_stopping(void *context)
+{
+    const struct command *command = context;
+    cli_say(
+        &command->whole->voice, CLI_NOTICE,
+        "Stopping: what was begun is ended or undone on each host, and nothing more is begun. Please let it "
+        "finish.");
+}
+
 /* The lines live as long as the run. */
 static void keep_records(struct command *command, size_t n, const struct cli_recording *recording)
 {
@@ -433,6 +443,8 @@ int cli_hosts_run(struct cli_run *run, const struct cli_host_names *names, struc
         .asked = hp_arena_array(run->arena, names->count, sizeof *command.asked),
         .records = hp_arena_array(run->arena, names->count, sizeof *command.records),
     };
+    command.roll.stopping = tell_stopping;
+    command.roll.context = &command;
     int rc = carry_out(&command, err);
     release(&command);
     return rc;
