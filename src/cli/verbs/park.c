@@ -48,13 +48,14 @@ static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm,
     return cli_confirm(run, &question, err);
 }
 
-/* A VM that was deleted is still known by what it was to get back. */
+/* A VM that was deleted is still known by what it was to get back; one that another node of the cluster has
+ * was not deleted, and is to be asked for there. */
 static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct hp_error *err)
 {
     HP_ERROR(cause);
     int rc =
         core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, vm, &cause);
-    if (rc != HP_E_NOT_FOUND)
+    if (rc != HP_E_NOT_FOUND || cause.elsewhere)
         return hp_error_move(err, &cause);
     rc = cli_find_gone(run, CLI_RECORD_PARKED, vm, err);
     *deleted = !rc;
@@ -83,7 +84,7 @@ static int discard_deleted(struct cli_run *run, const struct core_claim *claim, 
     if (rc)
         return rc;
     run->ending.outcome = CORE_DONE;
-    cli_say(&run->voice, CLI_SUCCESS, "Discarded; that VM no longer exists.");
+    cli_say(&run->voice, CLI_SUCCESS, "Discarded; this host no longer has that VM.");
     return 0;
 }
 

@@ -442,13 +442,14 @@ static int several_vms(struct cli_run *run, struct hp_error *err)
     return cli_batch_tell(run, &result, err);
 }
 
-/* One that was deleted is still known to its journal, which can only be discarded. */
+/* One that was deleted is still known to its journal, which can only be discarded; one that another node of
+ * the cluster has was not deleted. */
 static int find_vm(struct cli_run *run, struct hv_vm *vm, struct hp_error *err)
 {
     HP_ERROR(cause);
     int rc =
         core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, vm, &cause);
-    if (rc == HP_E_NOT_FOUND && cli_given(run->line, CLI_DISCARD))
+    if (rc == HP_E_NOT_FOUND && !cause.elsewhere && cli_given(run->line, CLI_DISCARD))
         rc = cli_find_gone(run, CLI_RECORD_CHANGE, vm, err);
     else
         cli_tell_gone(run, CLI_RECORD_CHANGE, NULL, &cause);

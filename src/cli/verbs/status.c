@@ -21,6 +21,16 @@ static struct cli_findings without_notes(struct cli_findings all)
     return all;
 }
 
+/* A VM that is recorded, and that the host does not have. */
+static bool has_gone(const struct core_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].is_gone)
+            return true;
+    }
+    return false;
+}
+
 int cli_status(struct cli_run *run, struct hp_error *err)
 {
     struct cli_vm_result found = { .host = { .simulated = false } };
@@ -32,7 +42,12 @@ int cli_status(struct cli_run *run, struct hp_error *err)
         rc = cli_examine_vms(run, &found, &examined, err);
     if (rc)
         return rc;
-    const struct core_findings findings = core_diagnose(run->arena, &examined);
+    struct core_findings findings = core_diagnose(run->arena, &examined);
+    if (has_gone(&findings)) { /* or another node has it, which one more call tells */
+        cli_examine_cluster(run, &examined);
+        examined.read &= ~(1u << CORE_PART_CLUSTER); /* what else it tells is doctor's */
+        findings = core_diagnose(run->arena, &examined);
+    }
     HP_STR(options);
     cli_add_host(&options, run, NULL);
     const struct cli_status_result result = {

@@ -64,9 +64,11 @@ static bool is_here(const struct examination *exam, const char *vm_id)
 /* A VM that nobody has any more can only be forgotten. */
 static void tell_gone(struct examination *exam, struct core_finding *finding)
 {
+    bool is_unread = exam->seen->why[CORE_PART_CLUSTER];
     finding->text = hp_arena_format(
-        exam->arena, "%s. This host no longer has the VM; if it was deleted, discard the record",
-        finding->text);
+        exam->arena, "%s. This host no longer has the VM%s; if it was deleted, discard the record",
+        finding->text,
+        is_unread ? ", and its cluster, of which another node may have it, cannot be read" : "");
     finding->more = "--discard";
     finding->is_gone = true;
 }
