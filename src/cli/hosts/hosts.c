@@ -60,6 +60,15 @@ static int check_files(const struct cli_host_names *names, struct hp_error *err)
     return 0;
 }
 
+static size_t at_a_time(const struct cli_run *run)
+{
+    uint64_t most = CLI_HOSTS_AT_A_TIME;
+    const char *value = cli_value(run->line, CLI_MAX);
+    if (value)
+        hp_text_to_u64(value, &most);
+    return (size_t)most;
+}
+
 int cli_hosts_choose(struct cli_run *run, struct cli_host_names *out, struct hp_error *err)
 {
     const char *hosts = cli_value(run->line, CLI_COMPUTERNAME);
@@ -76,7 +85,11 @@ int cli_hosts_choose(struct cli_run *run, struct cli_host_names *out, struct hp_
         if (!rc && files)
             rc = hp_error_set(err, HP_E_USAGE, "several hosts and a simulated one cannot be named together");
     }
-    return !rc && out->count ? only_one_host(run, err) : rc;
+    if (!rc && out->count)
+        rc = only_one_host(run, err);
+    if (!rc && out->count)
+        os_expect_threads(out->count < at_a_time(run) ? out->count : at_a_time(run));
+    return rc;
 }
 
 /* --- the run on one host --- */
@@ -247,15 +260,6 @@ static void one_host(void *context, size_t n)
 }
 
 /* --- all of them --- */
-
-static size_t at_a_time(const struct cli_run *run)
-{
-    uint64_t most = CLI_HOSTS_AT_A_TIME;
-    const char *value = cli_value(run->line, CLI_MAX);
-    if (value)
-        hp_text_to_u64(value, &most);
-    return (size_t)most;
-}
 
 /* The run on the whole ends as that on the host where it went worst. */
 static int end_as_worst(struct cli_run *run, const struct cli_hosts_result *result, struct hp_error *err)

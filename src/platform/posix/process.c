@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/process.h"
 
+#include "platform/interrupt.h"
+
 #include "posix/fail.h"
+#include "posix/signals.h"
 
 #include <libgen.h>
 #include <pthread.h>
@@ -9,6 +12,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -16,9 +20,12 @@ void os_process_prepare(void)
 {
 }
 
+static char **arguments;
+
 char **os_arguments(int argc, char **argv)
 {
     (void)argc;
+    arguments = argv;
     return argv;
 }
 
@@ -88,6 +95,48 @@ int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error 
 }
 
 /* --- side by side --- */
+
+#ifdef __GLIBC__
+/* The words that tell glibc what to do, which it takes when a program starts and not later. */
+static const char TUNABLES[] = "GLIBC_TUNABLES";
+static const char NO_CACHES[] = "glibc.malloc.tcache_count=0";
+
+static void set_signals(const sigset_t *signals, void (*action)(int))
+{
+    for (int i = 1; i < NSIG; i++) {
+        if (sigismember(signals, i) == 1)
+            (void)signal(i, action);
+    }
+}
+
+/* Of what each thread frees, glibc keeps up to seven pieces of each size for it: with a thousand threads a
+ * quarter of the memory. */
+void os_expect_threads(size_t count)
+{
+    enum { FEW = 64 };
+    HP_ARENA(scratch);
+    const char *program = NULL;
+    const char *tunables = os_environment(TUNABLES);
+    bool is_told = tunables && strcmp(tunables, NO_CACHES) == 0;
+    if (is_told) /* and no program that this one starts */
+        os_environment_set(TUNABLES, NULL);
+    if (count <= FEW || tunables || os_interrupts() || os_program_path(&scratch, &program, NULL) != 0)
+        return;
+    sigset_t own;
+    sigemptyset(&own);
+    posix_add_write_signals(&own);
+    set_signals(&own, SIG_DFL);
+    os_environment_set(TUNABLES, NO_CACHES);
+    (void)execv(program, arguments);
+    os_environment_set(TUNABLES, NULL);
+    set_signals(&own, SIG_IGN);
+}
+#else
+void os_expect_threads(size_t count)
+{
+    (void)count;
+}
+#endif
 
 /* A log-on with Kerberos or NTLM takes less than 64 KiB of a stack, and parsing what a host sends less than
  * that. Pages that nobody touches cost nothing, and instrumented builds take more. */

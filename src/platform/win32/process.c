@@ -135,6 +135,11 @@ int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error 
 
 /* --- side by side --- */
 
+void os_expect_threads(size_t count)
+{
+    (void)count;
+}
+
 /* What is reserved; only pages that are touched are taken. */
 enum { STACK_SIZE = 512 * 1024 };
 

@@ -49,4 +49,9 @@ int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error 
  * safe to use from all of them. */
 void os_side_by_side(size_t count, size_t at_a_time, void (*work)(void *context, size_t n), void *context);
 
+/* Call it when it is known how many threads there will be, and before anything is done: of many, each takes
+ * less memory when the program is started for them. So it may not return, but start the program again in this
+ * process, with the same words and open files. Does nothing on Windows. */
+void os_expect_threads(size_t count);
+
 #endif
