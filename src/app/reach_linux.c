@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "platform/clock.h"
+#include "platform/files.h"
 #include "platform/process.h"
 #include "sim/schema.h"
 #include "wsman/wsman.h"
@@ -124,6 +125,8 @@ static int reach_over_network(struct app_shared *shared, struct hp_arena *arena,
                                    .only_reads = wanted->only_reads,
                                    .known = known_class,
                                    .known_context = shared };
+    if (wanted->ca && !os_file_exists(wanted->ca))
+        return hp_error_set(err, HP_E_USAGE, "there is no file %s with certificates to trust", wanted->ca);
     int rc = wsman_address_parse(arena, wanted->computer, &target.address, err);
     if (rc)
         return rc;

@@ -41,8 +41,10 @@ struct command {
 static int only_one_host(const struct cli_run *run, struct hp_error *err)
 {
     static const enum cli_option alone[] = { CLI_QUIET, CLI_PROGRESS, CLI_SAVEPOINT };
-    if (!run->verb->many_hosts)
+    if (!run->verb->many_hosts) {
+        hp_error_next(err, "name one host; what takes several is in docs/fleet.md");
         return hp_error_set(err, HP_E_USAGE, "%s works on one host at a time", run->verb->name);
+    }
     for (size_t i = 0; i < HP_COUNT(alone); i++) {
         if (cli_given(run->line, alone[i]))
             return hp_error_set(err, HP_E_USAGE, "%s is for one host, and you named several",
