@@ -45,11 +45,6 @@ class Listener:
         """Which cards the VM has; None for an automatic adapter."""
         return [adapter.get("gpu") for adapter in self.vm(vm)["adapters"]]
 
-    def jobs(self):
-        """The jobs that the host keeps."""
-        with open(self.file, encoding="utf-8") as file:
-            return json.load(file)["jobs"]
-
     def close(self):
         self.server.terminate()
         self.server.wait()
