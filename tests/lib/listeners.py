@@ -36,10 +36,13 @@ class Listener:
         for words in settings:
             subprocess.run([sim, "set", self.file, *words.split()], check=True, stdout=subprocess.DEVNULL)
 
-    def vm(self, name):
-        """What the host has of that VM now."""
+    def vms(self):
+        """What the host has of its VMs now."""
         with open(self.file, encoding="utf-8") as file:
-            return next(each for each in json.load(file)["vms"] if each["name"] == name)
+            return json.load(file)["vms"]
+
+    def vm(self, name):
+        return next(each for each in self.vms() if each["name"] == name)
 
     def cards(self, vm):
         """Which cards the VM has; None for an automatic adapter."""

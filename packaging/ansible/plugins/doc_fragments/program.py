@@ -25,6 +25,9 @@ options:
   ca:
     description: A file with the certificate of the host, or of the authority that issued it, in PEM.
     type: path
+  timeout:
+    description: How many seconds the host has for each answer and for each job. Without it, 60 for an answer and 1800 for a job.
+    type: int
   simulated_host:
     description: The file of a simulated host to work on instead, made with C(hyperpoint-sim new).
     type: path
@@ -69,9 +72,6 @@ options:
     description: If the VM was running, start it again as soon as the change is verified.
     type: bool
     default: false
-  timeout:
-    description: How many seconds to wait for each job of Hyper-V. Without it, 1800.
-    type: int
   patience:
     description: How long to wait for another run, a merge or a backup before the change begins, such as C(10m).
     type: str

@@ -12,6 +12,7 @@ HOST = {
     "password": {"type": "str", "no_log": True},
     "password_file": {"type": "path", "no_log": False},
     "ca": {"type": "path"},
+    "timeout": {"type": "int"},
     "simulated_host": {"type": "path"},
     "state_folder": {"type": "path"},
     "executable": {"type": "path", "default": "hyperpoint"},
@@ -22,7 +23,6 @@ POWER = {
     "turn_off": {"type": "bool", "default": False},
     "discard_state": {"type": "bool", "default": False},
     "start": {"type": "bool", "default": False},
-    "timeout": {"type": "int"},
     "patience": {"type": "str"},
 }
 EXCLUSIVE = [("host", "simulated_host"), ("password", "password_file"), ("password", "simulated_host")]
@@ -51,7 +51,8 @@ class Program:
         self.given = self.module.params
 
     def _connection(self):
-        names = {"host": "--host", "user": "--user", "password_file": "--password-file", "ca": "--ca", "simulated_host": "--sim"}
+        names = {"host": "--host", "user": "--user", "password_file": "--password-file", "ca": "--ca", "timeout": "--timeout",
+                 "simulated_host": "--sim"}
         return [word for name, option in names.items() for word in option_of(option, self.given[name])]
 
     def _executable(self):
@@ -89,8 +90,7 @@ class Program:
 
     def _of_change(self):
         given = self.given
-        words = [*option_of("--shutdown-timeout", given["shutdown_timeout"]), *option_of("--timeout", given["timeout"]),
-                 *option_of("--patience", given["patience"])]
+        words = [*option_of("--shutdown-timeout", given["shutdown_timeout"]), *option_of("--patience", given["patience"])]
         flags = {"shutdown": "--shutdown", "turn_off": "--turn-off", "discard_state": "--discard-state", "start": "--start"}
         words += [flag for name, flag in flags.items() if given[name]]
         if given["turn_off"] or given["discard_state"]:
@@ -98,7 +98,7 @@ class Program:
         return words + ["--dry-run"] if self.module.check_mode else words
 
     def fail(self, said):
-        """Ends the module with what the program said of its failure."""
+        """Ends the module with what the program said of its failure. It can have failed after the change, such as while it wrote."""
         error, result = said.error or {}, said.result or {}
         unusable = result.get("unusable") or []
         message = error.get("message") or "; ".join(f"{what['kind']} {what['name'] or what['id']}: {what['reason']}" for what in unusable)
@@ -107,7 +107,7 @@ class Program:
         if error.get("next"):
             text += f". Next: {error['next']}"
         self.module.fail_json(msg=text, exit_code=said.code, reason=error.get("reason"), next=error.get("next"), outcome=outcome,
-                              left=error.get("left") or [], result=said.result, changed=outcome in ("left", "notStarted"))
+                              left=error.get("left") or [], result=said.result, changed=outcome in ("done", "left", "notStarted"))
 
     def end(self, **facts):
         self.module.exit_json(**facts)
@@ -116,6 +116,11 @@ class Program:
 def option_of(option, value):
     """A value may begin with a dash."""
     return [] if value is None else [f"{option}={value}"]
+
+
+def difference(vm, before, after):
+    """For --diff. Of many hosts and VMs, each says which VM it is of."""
+    return {"before_header": vm["name"], "before": before, "after_header": vm["name"], "after": after}
 
 
 def steps(result):

@@ -32,7 +32,7 @@ options:
   state:
     description:
       - With C(present), a checkpoint of that name is created if the VM has none.
-      - With C(absent), it is deleted. Hyper-V cannot undo that.
+      - With C(absent), it is deleted. Hyper-V cannot undo that. The VM may run, so the options that stop and start it are refused.
       - With C(applied), the VM goes back to it. The VM's current state is lost, unless I(savepoint) keeps it. If the VM's current
         state is based on that checkpoint already, nothing is done, even if the VM has written something since; see I(reapply).
     type: str
@@ -139,7 +139,7 @@ next:
   type: str
 """
 
-from ansible_collections.hyperpoint.hyperpoint.plugins.module_utils.program import POWER, Program, option_of, steps
+from ansible_collections.hyperpoint.hyperpoint.plugins.module_utils.program import POWER, Program, difference, option_of, steps
 
 ARGUMENTS = {
     **POWER,
@@ -182,7 +182,8 @@ class State:
 
     def __init__(self, program):
         listed = program.look("list-checkpoints", option_of("--vm", program.given["vm"]))
-        self.checkpoints, self.current = listed["checkpoints"], listed["vms"][0]["current"]
+        self.vm = listed["vms"][0]
+        self.checkpoints, self.current = listed["checkpoints"], self.vm["current"]
 
     def seen(self):
         return seen(self.checkpoints, self.current)
@@ -257,7 +258,7 @@ def main():
     make = {"present": present, "absent": absent, "applied": applied}[program.given["state"]]
     said, after, checkpoint = make(program, before)
     program.end(changed=bool(said and said.changed), checkpoint=checkpoint, steps=steps(said.result) if said else [],
-                result=said.result if said else None, diff={"before": before.seen(), "after": after})
+                result=said.result if said else None, diff=difference(before.vm, before.seen(), after))
 
 
 if __name__ == "__main__":

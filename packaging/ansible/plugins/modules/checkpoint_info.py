@@ -54,6 +54,22 @@ volumes:
   returned: with I(sizes)
   type: list
   elements: dict
+result:
+  description: What C(hyperpoint --json) printed; null if it printed nothing that this collection knows.
+  returned: failure
+  type: dict
+exit_code:
+  description: The exit code of the program.
+  returned: failure
+  type: int
+reason:
+  description: The class of the error, such as C(notFound), C(access) or C(timeout).
+  returned: failure
+  type: str
+next:
+  description: What to do now.
+  returned: failure
+  type: str
 """
 
 from ansible_collections.hyperpoint.hyperpoint.plugins.module_utils.program import Program, option_of

@@ -98,7 +98,7 @@ next:
   type: str
 """
 
-from ansible_collections.hyperpoint.hyperpoint.plugins.module_utils.program import POWER, Program, option_of, steps
+from ansible_collections.hyperpoint.hyperpoint.plugins.module_utils.program import POWER, Program, difference, option_of, steps
 
 ARGUMENTS = {
     **POWER,
@@ -131,7 +131,7 @@ def main():
     said = program.change("add" if given["gpus"] else "remove-all", words)
     result = said.result
     program.end(changed=said.changed, assigned=result["after"], steps=steps(result), result=result,
-                diff={"before": labels(result["before"]), "after": labels(result["after"])})
+                diff=difference(result["vm"], labels(result["before"]), labels(result["after"])))
 
 
 if __name__ == "__main__":

@@ -44,6 +44,22 @@ vm:
   description: All of that VM, as C(hyperpoint show --json) tells it.
   returned: with I(vm)
   type: dict
+result:
+  description: What C(hyperpoint --json) printed; null if it printed nothing that this collection knows.
+  returned: failure
+  type: dict
+exit_code:
+  description: The exit code of the program.
+  returned: failure
+  type: int
+reason:
+  description: The class of the error, such as C(notFound), C(access) or C(timeout).
+  returned: failure
+  type: str
+next:
+  description: What to do now.
+  returned: failure
+  type: str
 """
 
 from ansible_collections.hyperpoint.hyperpoint.plugins.module_utils.program import Program, option_of
