@@ -38,6 +38,7 @@ static size_t scheme_length(const char *text)
 
 bool hp_address_read(struct hp_arena *arena, const char *text, struct hp_address *out)
 {
+    static const char path[] = "/wsman";
     size_t scheme = scheme_length(text);
     const char *name = text + scheme;
     bool has_brackets = *name == '[';
@@ -52,9 +53,13 @@ bool hp_address_read(struct hp_arena *arena, const char *text, struct hp_address
         length = strcspn(name, ":/");
         host = hp_arena_copy_part(arena, name, length);
     }
+    const char *rest = name + length + has_brackets;
+    bool has_path = scheme && hp_text_ends(rest, path);
     *out = (struct hp_address){ .scheme = hp_arena_copy_part(arena, text, scheme),
+                                .port = hp_arena_copy_part(arena, rest,
+                                                           strlen(rest) - (has_path ? strlen(path) : 0)),
                                 .host = ipv6 ? ipv6 : host,
-                                .rest = hp_arena_copy(arena, name + length + has_brackets),
+                                .rest = hp_arena_copy(arena, rest),
                                 .is_ipv6 = ipv6 };
     return true;
 }

@@ -26,16 +26,13 @@ static bool is_computer(const char *value)
 {
     HP_ARENA(scratch);
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
-    static const char path[] = "/wsman";
     struct hp_address address;
     if (strlen(value) > MAX_COMPUTER_LENGTH || !hp_address_read(&scratch, value, &address) || !*address.host)
         return false;
-    const char *rest = address.rest;
-    if (*address.scheme && hp_text_ends(rest, path))
-        rest = hp_arena_copy_part(&scratch, rest, strlen(rest) - strlen(path));
-    bool has_port = *rest == ':';
-    return (address.is_ipv6 || has_only(address.host, letters)) && has_only(rest + has_port, letters) &&
-           (has_port || !*rest);
+    const char *port = address.port;
+    bool has_port = *port == ':';
+    return (address.is_ipv6 || has_only(address.host, letters)) && has_only(port + has_port, letters) &&
+           (has_port || !*port);
 }
 
 int cli_check_computer(const char *value, struct hp_error *err)

@@ -41,7 +41,6 @@ static int read_port(const char *text, const char *rest, uint16_t *port, struct 
 int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_address *out,
                         struct hp_error *err)
 {
-    static const char path[] = "/wsman"; /* what every URL of WinRM ends in */
     struct hp_address named;
     int rc = check_name(text, err);
     if (rc)
@@ -53,10 +52,7 @@ int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_a
                                      .host = named.is_ipv6 ? hp_arena_format(arena, "[%s]", named.host)
                                                            : named.host,
                                      .port = tls ? WSMAN_PORT_HTTPS : WSMAN_PORT_HTTP };
-    const char *rest = named.rest;
-    if (hp_text_ends(rest, path))
-        rest = hp_arena_copy_part(arena, rest, strlen(rest) - strlen(path));
-    rc = read_port(text, rest, &address.port, err);
+    rc = read_port(text, named.port, &address.port, err);
     /* What would be a user, a question or an escape in a URL is no name. */
     if (!rc && (!*named.host || named.host[strcspn(named.host, "\\@?#% []")]))
         rc = no_address(text, err);

@@ -99,6 +99,26 @@ static void hosts_are_taken_apart(void **state)
     }
 }
 
+/* What follows the host in a URL of WinRM, without the path; elsewhere nothing is one. */
+static void the_path_of_winrm_is_no_port(void **state)
+{
+    (void)state;
+    static const char *const ports[][2] = {
+        { "http://[::1]:5985/wsman", ":5985" },
+        { "HTTPS://hv1/WSMAN", "" },
+        { "http://hv1:80/x", ":80/x" },
+        { "hv1:5985", ":5985" },
+        { "hv1/wsman", "/wsman" },
+        { "fd00::5", "" },
+    };
+    for (size_t i = 0; i < HP_COUNT(ports); i++) {
+        HP_ARENA(arena);
+        struct hp_address address;
+        assert_true(hp_address_read(&arena, ports[i][0], &address));
+        assert_string_equal(address.port, ports[i][1]);
+    }
+}
+
 static void hosts_have_one_spelling(void **state)
 {
     (void)state;
@@ -112,9 +132,8 @@ static void hosts_have_one_spelling(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_address_has_one_spelling),
-        cmocka_unit_test(other_texts_are_no_addresses),
-        cmocka_unit_test(hosts_are_taken_apart),
+        cmocka_unit_test(an_address_has_one_spelling), cmocka_unit_test(other_texts_are_no_addresses),
+        cmocka_unit_test(hosts_are_taken_apart),       cmocka_unit_test(the_path_of_winrm_is_no_port),
         cmocka_unit_test(hosts_have_one_spelling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

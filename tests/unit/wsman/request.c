@@ -162,11 +162,11 @@ static void addresses(void **state)
     is_address("FD00:0::5", true, "[fd00::5]", 5986);
     is_address("fd00::5:5985", true, "[fd00::5:5985]", 5986);
     is_address("http://[0:0:0:0:0:0:0:1]:80/wsman", false, "[::1]", 80);
-    static const char *const wrong[] = {
-        "",         ":1",    "hv1:",  "hv1:0",     "hv1:65536", "hv1:x",         "a@b",        "hv1/x",
-        "https://", "hv1?x", "hv1#x", "fe80::1%1", "ftp://a",   "http://a/b",    "http://a@b", "a b",
-        "a%41",     "[::1",  "[hv1]", "[::1]x",    "[::1]:",    "[fe80::1%251]", "hv1:1:2"
-    };
+    static const char *const wrong[] = { "",           ":1",     "hv1:",          "hv1:0",     "hv1:65536",
+                                         "hv1:x",      "a@b",    "hv1/x",         "hv1/wsman", "https://",
+                                         "hv1?x",      "hv1#x",  "fe80::1%1",     "ftp://a",   "http://a/b",
+                                         "http://a@b", "a b",    "a%41",          "[::1",      "[hv1]",
+                                         "[::1]x",     "[::1]:", "[fe80::1%251]", "hv1:1:2" };
     for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         HP_ARENA(arena);
         struct wsman_address address;

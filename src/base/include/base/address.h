@@ -16,7 +16,9 @@ char *hp_ipv6(struct hp_arena *arena, const char *text);
 struct hp_address {
     const char *scheme; /* "http://" or "https://", in any case; else empty */
     const char *host;   /* the name or address; an IPv6 address in its one spelling, without brackets */
-    const char *rest;   /* what follows it: ":5985", "/wsman", both, anything else; or empty */
+    const char *port; /* what follows it but the path that each URL of WinRM has, "/wsman": ":5985", anything
+                       * else, or empty */
+    const char *rest; /* what follows it: ":5985", "/wsman", both, anything else; or empty */
     bool is_ipv6;
 };
 
