@@ -47,12 +47,12 @@ int cli_check_computer(const char *value, struct hp_error *err)
             "--host takes no IPv6 address with a zone (%%), such as %s: use the host's name, or "
             "an address that is not link-local",
             cli_quoted(&scratch, value));
-    if (strchr(value, '[') || (colon && colon[1] != '/' && strchr(colon + 1, ':')))
-        return hp_error_set(
-            err, HP_E_USAGE,
-            "--host takes an IPv6 address as fd00::5, [fd00::5]:5986 or https://[fd00::5]:5986, "
-            "not %s",
-            cli_quoted(&scratch, value));
+    if (strchr(value, '[') || (colon && colon[1] != '/' && strchr(colon + 1, ':'))) {
+        hp_error_next(err,
+                      "on Linux, where a port can follow, write: [fd00::5]:5986 or https://[fd00::5]:5986");
+        return hp_error_set(err, HP_E_USAGE, "--host takes an IPv6 address as fd00::5 or [fd00::5], not %s",
+                            cli_quoted(&scratch, value));
+    }
     return hp_error_set(err, HP_E_USAGE, "--host takes the name or address of a computer, not %s",
                         cli_quoted(&scratch, value));
 }
