@@ -212,11 +212,24 @@ static int bad_file(const struct wsman_failure *failure, const char *why, struct
                         ca ? ca : "where this system has them", why);
 }
 
+static int lost(const struct wsman_failure *failure, const char *host, const char *why, struct hp_error *err)
+{
+    if (!failure->may_have_happened && !failure->has_answered && !failure->target->address.tls)
+        hp_error_next(err, "check the port: HTTP is at 5985 by default, HTTPS at 5986");
+    else if (!failure->may_have_happened)
+        wsman_advise_lost(err);
+    return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host, why);
+}
+
 int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t waited_seconds,
                     struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *host = place(&scratch, failure->target);
+    /* It was sent on a connection that then proved dead. Why there is no other says nothing of what was done.
+     */
+    if (failure->may_have_happened && code != CURLE_OPERATION_TIMEDOUT && code != CURLE_WRITE_ERROR)
+        return lost(failure, host, why, err);
     switch ((CURLcode)code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         hp_error_next(err, "check the name, and whether this machine can resolve it");
@@ -239,12 +252,7 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
                             "%s: the answer of %s is too long", failure->what, host);
     default:
-        if (!failure->may_have_happened && !failure->has_answered && !failure->target->address.tls)
-            hp_error_next(err, "check the port: HTTP is at 5985 by default, HTTPS at 5986");
-        else if (!failure->may_have_happened)
-            wsman_advise_lost(err);
-        return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host,
-                            why);
+        return lost(failure, host, why, err);
     }
 }
 

@@ -61,8 +61,28 @@ static void what_to_type_is_for_that_port(void **state)
     }
 }
 
+/* libcurl makes another connection when the first one proves dead with a method under way. */
+static void what_may_have_happened_is_never_a_refusal(void **state)
+{
+    (void)state;
+    static const CURLcode codes[] = { CURLE_COULDNT_CONNECT,    CURLE_COULDNT_RESOLVE_HOST,
+                                      CURLE_SSL_CONNECT_ERROR,  CURLE_PEER_FAILED_VERIFICATION,
+                                      CURLE_SSL_CACERT_BADFILE, CURLE_SEND_ERROR,
+                                      CURLE_GOT_NOTHING };
+    const struct wsman_target target = target_at(true, 5986);
+    const struct wsman_failure failure = {
+        .target = &target, .what = "CreateSnapshot", .may_have_happened = true, .has_answered = true
+    };
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        HP_ERROR(err);
+        assert_int_equal(wsman_fail_curl(&failure, (int)codes[i], "why", 10, &err), HP_E_GONE);
+        assert_string_equal(err.what, "CreateSnapshot: the connection to hv1:5986 was lost: why");
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_to_type_is_for_that_port) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_to_type_is_for_that_port),
+                                        cmocka_unit_test(what_may_have_happened_is_never_a_refusal) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
