@@ -204,30 +204,20 @@ struct cim_query hv_gpus_query(struct hp_arena *arena)
     return cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_PartitionableGpu", NULL, 0);
 }
 
-/* With all properties a GPU's answer is many times as long as what is decoded from it. */
-static int read_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus, struct hp_error *err)
-{
-    HP_ARENA(answer);
-    struct cim_instances rows = { 0 };
-    const struct cim_query query = hv_gpus_query(&answer);
-    int rc = hv_query(host, &query, &answer, &rows, err);
-    *gpus = (struct hv_gpus){ .items = hp_arena_array(arena, rows.count, sizeof *gpus->items) };
-    for (size_t i = 0; !rc && i < rows.count; i++)
-        add_gpu(arena, &rows.items[i], gpus);
-    return rc;
-}
-
 int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *out, struct hp_error *err)
 {
-    struct hv_gpus gpus;
-    int rc = read_gpus(host, arena, &gpus, err);
+    struct cim_instances rows = { 0 };
+    const struct cim_query query = hv_gpus_query(arena);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
-    size_t found = gpus.count + gpus.unusable.count;
+    struct hv_gpus gpus = { .items = hp_arena_array(arena, rows.count, sizeof *gpus.items) };
+    for (size_t i = 0; i < rows.count; i++)
+        add_gpu(arena, &rows.items[i], &gpus);
     gpus.count = hv_drop_twice(arena, gpus.items, gpus.count, &layout, &gpus.unusable);
     for (size_t i = 0; i < gpus.count; i++)
         gpus.items[i].order = (unsigned)i + 1;
-    rc = found ? name_gpus(host, arena, &gpus, err) : hv_check_rights(host, err);
+    rc = rows.count ? name_gpus(host, arena, &gpus, err) : hv_check_rights(host, err);
     for (size_t i = 0; i < gpus.count; i++)
         hv_gpu_judge(arena, &gpus.items[i]);
     if (!rc)
