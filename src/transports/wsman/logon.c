@@ -89,8 +89,8 @@ static int negotiate_once(struct wsman_http *http, const struct wsman_asked *wha
     rc = greet(http, what, hp_str_text(&header), err);
     if (rc)
         return rc;
-    if (came->length &&
-        wsman_is_new_connection(http)) { /* on which what was said before counts for nothing */
+    /* On a new connection what was said before counts for nothing. */
+    if (came->length && wsman_is_new_connection(http)) {
         wsman_advise_lost(err);
         return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost while logging on",
                             what->failed, http->target.address.host);
